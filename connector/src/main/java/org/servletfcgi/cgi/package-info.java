@@ -1,0 +1,8 @@
+/**
+ * CGI/1.1 (RFC 3875) both ways: meta-variables to an HTTP request, an HTTP response to a CGI response head.
+ * Knows neither records nor connections. Depends on the JDK and on the values of {@code jetty-http} and {@code jetty-util}.
+ */
+@NullMarked
+package org.servletfcgi.cgi;
+
+import org.jspecify.annotations.NullMarked;
