@@ -16,7 +16,7 @@ final class ClientCertificates {
     private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
     private static final String END = "-----END CERTIFICATE-----";
 
-    /** As many as OpenSSL verifies by default are less; more would only cost time. */
+    /** Real chains are shorter; without a bound a request could cost any amount of time. */
     private static final int MAX_CERTIFICATES = 16;
 
     private ClientCertificates() {}

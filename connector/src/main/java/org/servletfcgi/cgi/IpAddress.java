@@ -84,7 +84,7 @@ final class IpAddress {
     }
 
     private static byte[] parseGroup(String group) {
-        if (group.isEmpty() || group.length() > 4 || !group.chars().allMatch(HexFormat::isHexDigit)) {
+        if (group.isEmpty() || group.length() > 4 || !Text.all(group, HexFormat::isHexDigit)) {
             return NONE;
         }
         int value = Integer.parseInt(group, 16);

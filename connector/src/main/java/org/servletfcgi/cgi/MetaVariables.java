@@ -88,7 +88,7 @@ public final class MetaVariables {
         return trimmed.isEmpty() ? null : trimmed;
     }
 
-    /** The names and how many pairs there are: values may be secret. */
+    /** The names only: values may be secret. */
     @Override
     public String toString() {
         return "MetaVariables" + last.keySet();
@@ -125,7 +125,7 @@ public final class MetaVariables {
         }
 
         private static boolean isName(String name) {
-            return !name.isEmpty() && name.chars().allMatch(c -> c > 0x20 && c < 0x7F && c != '=');
+            return !name.isEmpty() && Text.all(name, c -> c > 0x20 && c < 0x7F && c != '=');
         }
     }
 }

@@ -50,7 +50,8 @@ public record Peer(
      * An authenticated user.
      *
      * @param user not empty
-     * @param scheme the authentication scheme, such as {@code Basic}, or null where it is not known
+     * @param scheme the authentication scheme, {@code BASIC} and {@code DIGEST} as the Servlet API
+     *     spells them, any other as it was sent, or null where it is not known
      */
     public record Login(String user, @Nullable String scheme) {}
 }

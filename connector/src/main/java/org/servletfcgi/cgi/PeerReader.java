@@ -2,6 +2,7 @@ package org.servletfcgi.cgi;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.eclipse.jetty.util.URIUtil;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.Peer.Address;
@@ -9,13 +10,12 @@ import org.servletfcgi.cgi.Peer.Login;
 
 /** Reads the variables that say who sent a request. */
 final class PeerReader {
-    private static final String SSL_CIPHER = "SSL_CIPHER";
+    private static final Set<String> HTTPS_ON = Set.of("on", "1", "true", "yes");
 
     private PeerReader() {}
 
     static Peer read(MetaVariables variables, MappingOptions options) {
         boolean secure = isSecure(variables);
-        Authority serverName = serverName(variables);
         return new Peer(
                 new Address(
                         address(variables, "REMOTE_ADDR"),
@@ -24,27 +24,22 @@ final class PeerReader {
                 new Address(
                         address(variables, "SERVER_ADDR"),
                         Text.port(variables.trimmedLine("SERVER_PORT")),
-                        serverName == null ? "" : serverName.host()),
+                        serverName(variables)),
                 secure,
                 options.trustRemoteUser() ? login(variables) : null,
                 secure && options.trustSslVariables() ? tls(variables) : null);
     }
 
-    /** The host in SERVER_NAME, without a port, or null where there is none. */
-    static @Nullable Authority serverName(MetaVariables variables) {
-        String name = variables.trimmedLine("SERVER_NAME");
-        return name == null ? null : Authority.parseServerName(name);
+    private static String serverName(MetaVariables variables) {
+        String value = variables.trimmedLine("SERVER_NAME");
+        Authority name = value == null ? null : Authority.parseServerName(value);
+        return name == null ? "" : name.host();
     }
 
     private static boolean isSecure(MetaVariables variables) {
         String https = variables.trimmedLine("HTTPS");
-        if (https != null) {
-            switch (https.toLowerCase(Locale.ROOT)) {
-                case "on", "1", "true", "yes" -> {
-                    return true;
-                }
-                default -> {}
-            }
+        if (https != null && HTTPS_ON.contains(https.toLowerCase(Locale.ROOT))) {
+            return true;
         }
         String scheme = variables.trimmedLine("REQUEST_SCHEME");
         return scheme != null && scheme.equalsIgnoreCase("https");
@@ -60,12 +55,18 @@ final class PeerReader {
     }
 
     private static @Nullable Login login(MetaVariables variables) {
-        String user = variables.line("REMOTE_USER");
-        return user == null ? null : new Login(user, variables.trimmedLine("AUTH_TYPE"));
+        String user = variables.trimmedLine("REMOTE_USER");
+        return user == null ? null : new Login(user, authenticationScheme(variables.trimmedLine("AUTH_TYPE")));
+    }
+
+    /** Basic and Digest as the Servlet API spells them. */
+    private static @Nullable String authenticationScheme(@Nullable String type) {
+        String upper = type == null ? "" : type.toUpperCase(Locale.ROOT);
+        return upper.equals("BASIC") || upper.equals("DIGEST") ? upper : type;
     }
 
     private static @Nullable Tls tls(MetaVariables variables) {
-        String cipher = variables.trimmedLine(SSL_CIPHER);
+        String cipher = variables.trimmedLine("SSL_CIPHER");
         String session = variables.trimmedLine("SSL_SESSION_ID");
         String protocol = variables.trimmedLine("SSL_PROTOCOL");
         boolean verified = "SUCCESS".equals(variables.get("SSL_CLIENT_VERIFY"));

@@ -57,8 +57,9 @@ public final class RequestMapper {
         }
         String method = method(variables);
         HttpVersion version = version(variables.trimmedLine("SERVER_PROTOCOL"));
-        RequestTarget target = RequestTarget.of(variables, options, method);
-        checkPath(variables, target);
+        RequestTarget asked = RequestTarget.of(variables, options.pathSource(), method);
+        checkPath(variables, asked);
+        RequestTarget target = asked.without(options.mountPrefix());
         Peer peer = PeerReader.read(variables, options);
         HttpFields.Mutable fields = RequestFields.of(variables, options.duplicateHeaders());
         long contentLength = ContentLength.of(variables);
@@ -69,7 +70,7 @@ public final class RequestMapper {
         if (host != null) {
             fields.add(new HostPortHttpField(host.host(), host.port()));
         }
-        HttpURI uri = uri(target, peer, host != null ? host : otherAuthority(variables, target, peer));
+        HttpURI uri = uri(target, peer, host != null ? host : otherAuthority(target, peer));
         MetaData.Request request =
                 new MetaData.Request(beginNanoTime, method, uri, version, fields.asImmutable(), contentLength);
         return new MappedRequest(request, peer);
@@ -121,21 +122,27 @@ public final class RequestMapper {
     }
 
     private void checkPath(MetaVariables variables, RequestTarget target) {
+        boolean comparable = options.pathSource() == PathSource.REQUEST_URI
+                && variables.nonEmpty("REQUEST_URI") != null
+                && !target.isAsterisk();
         String decoded = RequestTarget.decodedPath(variables);
-        if (options.pathCheck() == PathCheck.OFF || decoded == null || target.isAsterisk()) {
+        if (options.pathCheck() == PathCheck.OFF || !comparable || decoded == null) {
             return;
         }
-        String prefix = options.mountPrefix();
-        if (PathText.normalizeEncoded(prefix + target.path()).equals(PathText.normalizeDecoded(decoded))) {
+        if (PathText.normalizeEncoded(target.path()).equals(PathText.normalizeDecoded(decoded))) {
             return;
         }
         if (options.pathCheck() == PathCheck.REJECT) {
             throw badRequest("Expected the same path in REQUEST_URI and in the decoded variables (pathCheck)");
         }
+        warnOfPaths();
+    }
+
+    private void warnOfPaths() {
         long count = pathDifferences.incrementAndGet();
         long now = NanoTime.now();
         long last = lastPathWarning.get();
-        if (now - last >= WARN_INTERVAL_NANOS && lastPathWarning.compareAndSet(last, now)) {
+        if (NanoTime.elapsed(last, now) >= WARN_INTERVAL_NANOS && lastPathWarning.compareAndSet(last, now)) {
             LOG.warn(
                     "REQUEST_URI and the web server's decoded variables say different paths ({} requests so far): the"
                             + " web server rewrites paths, or its access rules see other paths than the application."
@@ -158,15 +165,15 @@ public final class RequestMapper {
     }
 
     /** The authority of a request without HTTP_HOST, or null where nothing says one. */
-    private static @Nullable Authority otherAuthority(MetaVariables variables, RequestTarget target, Peer peer) {
+    private static @Nullable Authority otherAuthority(RequestTarget target, Peer peer) {
         if (target.authority() != null) {
             return target.authority();
         }
-        Authority serverName = PeerReader.serverName(variables);
-        Authority server = serverName != null
-                ? serverName
-                : Authority.ofAddress(peer.local().ip());
-        return server == null ? null : server.withPort(peer.local().port());
+        Peer.Address local = peer.local();
+        Authority server = local.name().isEmpty()
+                ? Authority.ofAddress(local.ip())
+                : new Authority(local.name(), Authority.NO_PORT);
+        return server == null ? null : server.withPort(local.port());
     }
 
     private static HttpURI uri(RequestTarget target, Peer peer, @Nullable Authority authority) {

@@ -20,11 +20,10 @@ record RequestTarget(
         String path, @Nullable String query, @Nullable Authority authority) {
     private static final String ASTERISK = "*";
 
-    /** The target that {@link MappingOptions#pathSource()} says, with {@link MappingOptions#mountPrefix()} taken off. */
-    static RequestTarget of(MetaVariables variables, MappingOptions options, String method) {
-        String requestUri = options.pathSource() == PathSource.REQUEST_URI ? variables.line("REQUEST_URI") : null;
-        RequestTarget target = requestUri == null ? ofDecoded(variables) : ofRequestUri(requestUri, variables, method);
-        return target.without(options.mountPrefix());
+    /** The target that {@link MappingOptions#pathSource()} says. */
+    static RequestTarget of(MetaVariables variables, PathSource source, String method) {
+        String requestUri = source == PathSource.REQUEST_URI ? variables.line("REQUEST_URI") : null;
+        return requestUri == null ? ofDecoded(variables) : ofRequestUri(requestUri, variables, method);
     }
 
     /** The path in the web server's own reading, decoded: SCRIPT_NAME with PATH_INFO, else DOCUMENT_URI, else null. */
@@ -115,7 +114,8 @@ record RequestTarget(
         return path.equals(ASTERISK);
     }
 
-    private RequestTarget without(String prefix) {
+    /** This target without a prefix of whole segments; 404 outside of it. */
+    RequestTarget without(String prefix) {
         if (prefix.isEmpty() || isAsterisk()) {
             return this;
         }

@@ -2,7 +2,6 @@ package org.servletfcgi.cgi;
 
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -15,21 +14,22 @@ import org.slf4j.LoggerFactory;
 /** The head of a CGI response (RFC 3875 §6): a Status line, the fields, an empty line. */
 public final class ResponseHead {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseHead.class);
+    /** Reserved by RFC 3875 §6.3.5. */
+    private static final String RESERVED = "X-CGI-";
+
     private static final byte[] CRLF = {'\r', '\n'};
 
-    /** Fields about the connection to the client, which is the web server's, and Status, which is written first. */
-    private static final Set<String> DROPPED = Set.of(
-            "status",
-            "connection",
-            "keep-alive",
-            "proxy-connection",
-            "proxy-authenticate",
-            "proxy-authentication-info",
-            "transfer-encoding",
-            "te",
-            "trailer",
-            "upgrade",
-            "http2-settings");
+    /** Fields about the connection to the client, which is the web server's. */
+    private static final Set<HttpHeader> DROPPED = EnumSet.of(
+            HttpHeader.CONNECTION,
+            HttpHeader.KEEP_ALIVE,
+            HttpHeader.PROXY_CONNECTION,
+            HttpHeader.PROXY_AUTHENTICATE,
+            HttpHeader.TRANSFER_ENCODING,
+            HttpHeader.TE,
+            HttpHeader.TRAILER,
+            HttpHeader.UPGRADE,
+            HttpHeader.HTTP2_SETTINGS);
 
     /** Fields that a CGI response may have once (RFC 3875 §6.3). */
     private static final Set<HttpHeader> SINGLE =
@@ -76,7 +76,7 @@ public final class ResponseHead {
     }
 
     private static String reason(int status, @Nullable String reason) {
-        if (reason != null && !reason.isBlank()) {
+        if (reason != null && !Text.all(reason, ResponseHead::isBlank)) {
             return reason;
         }
         HttpStatus.Code code = HttpStatus.getCode(status);
@@ -84,9 +84,9 @@ public final class ResponseHead {
     }
 
     private static boolean isAllowed(HttpField field, int status, Set<HttpHeader> seen) {
-        String name = field.getName().toLowerCase(Locale.ROOT);
-        HttpHeader header = field.getHeader();
-        if (!Text.isToken(name) || DROPPED.contains(name) || name.startsWith("x-cgi-")) {
+        // Not field.getHeader(), which may be null or another for a field that was made by hand
+        HttpHeader header = HttpHeader.CACHE.get(field.getName());
+        if (header == null ? !isAllowed(field.getName()) : DROPPED.contains(header)) {
             LOG.debug("A response field that must not reach the web server was left out");
             return false;
         }
@@ -99,6 +99,13 @@ public final class ResponseHead {
             return false;
         }
         return true;
+    }
+
+    // Several web servers let a second Status win
+    private static boolean isAllowed(String name) {
+        return Text.isToken(name)
+                && !name.equalsIgnoreCase("Status")
+                && !name.regionMatches(true, 0, RESERVED, 0, RESERVED.length());
     }
 
     private void put(HttpField field) {
@@ -116,9 +123,16 @@ public final class ResponseHead {
         }
         for (int i = 0; i < text.length() && !overflow; i++) {
             char c = text.charAt(i);
-            boolean bad = c > 0xFF || (c < 0x20 && c != '\t') || c == 0x7F;
-            target.put((byte) (bad ? ' ' : c));
+            target.put((byte) (isAllowed(c) ? c : ' '));
         }
+    }
+
+    private static boolean isAllowed(char c) {
+        return c == '\t' || (c >= 0x20 && c <= 0xFF && c != 0x7F);
+    }
+
+    private static boolean isBlank(int c) {
+        return c == ' ' || c == '\t' || !isAllowed((char) c);
     }
 
     private void put(byte[] bytes) {

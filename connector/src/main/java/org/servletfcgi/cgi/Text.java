@@ -1,5 +1,6 @@
 package org.servletfcgi.cgi;
 
+import java.util.function.IntPredicate;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpTokens;
@@ -27,9 +28,18 @@ final class Text {
         return value;
     }
 
+    static boolean all(String value, IntPredicate matches) {
+        for (int i = 0; i < value.length(); i++) {
+            if (!matches.test(value.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether this is a token (RFC 9110 §5.6.2): a method or the name of a field. */
     static boolean isToken(String value) {
-        return !value.isEmpty() && value.chars().allMatch(Text::isTokenCharacter);
+        return !value.isEmpty() && all(value, Text::isTokenCharacter);
     }
 
     private static boolean isTokenCharacter(int c) {
@@ -63,7 +73,7 @@ final class Text {
         if (value == null || value.isEmpty() || value.length() > maxDigits) {
             return -1;
         }
-        return value.chars().allMatch(c -> c >= '0' && c <= '9') ? Long.parseLong(value) : -1;
+        return all(value, c -> c >= '0' && c <= '9') ? Long.parseLong(value) : -1;
     }
 
     /** The port 0 to 65535 that a value says, or 0 where it says none. */
