@@ -58,7 +58,7 @@ final class PendingRequest {
     /**
      * Checks that the request can be tried.
      *
-     * @throws HttpException with the status to answer with
+     * @throws HttpException.RuntimeException with the status to answer with
      */
     void check() {
         switch (status) {
