@@ -45,7 +45,7 @@ class HomeServletTest {
         assertThat(page)
                 .contains("This request arrived over <em>FastCGI</em>", "<strong>nginx/1.22.1</strong>")
                 .contains("4 variables", row("GATEWAY_INTERFACE", "CGI/1.1"), row("HTTP_X", "y"))
-                .contains("<th scope=\"row\">QUERY_STRING</th><td><span class=\"none\">empty</span>");
+                .contains("<dt>QUERY_STRING</dt><dd><span class=\"none\">empty</span>");
     }
 
     @Test
@@ -126,6 +126,6 @@ class HomeServletTest {
     }
 
     private static String row(String name, String value) {
-        return "<th scope=\"row\">" + name + "</th><td>" + value + "</td>";
+        return "<dt>" + name + "</dt><dd>" + value + "</dd>";
     }
 }
