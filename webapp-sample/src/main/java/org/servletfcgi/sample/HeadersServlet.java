@@ -1,0 +1,24 @@
+package org.servletfcgi.sample;
+
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** {@code /headers}: a response with repeated fields: {@code X-Two} and Set-Cookie twice each. */
+@WebServlet("/headers")
+public final class HeadersServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.addHeader("X-Two", "a");
+        response.addHeader("X-Two", "b");
+        response.addCookie(new Cookie("one", "1"));
+        response.addCookie(new Cookie("two", "2"));
+        response.setHeader("Cache-Control", "no-store");
+        Text.send(response, 200, "ok");
+    }
+}

@@ -1,0 +1,79 @@
+package org.servletfcgi.sample;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+
+/**
+ * {@code /stream?count=5&interval=500}: lines {@code chunk 1} to {@code chunk <count>}, each flushed, with
+ * {@code interval} milliseconds between them and no thread waiting. Count is 0 to 1000, interval 0 to 10000.
+ */
+@WebServlet(urlPatterns = "/stream", asyncSupported = true)
+public final class StreamServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+    private static final long SLACK_MILLIS = 60_000;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        OptionalLong count = Params.optional(request, response, "count", 1_000, 5);
+        if (count.isEmpty()) {
+            return;
+        }
+        OptionalLong interval = Params.optional(request, response, "interval", 10_000, 500);
+        if (interval.isEmpty()) {
+            return;
+        }
+        response.setContentType(Text.CONTENT_TYPE);
+        response.setHeader("Cache-Control", "no-store");
+        // nginx passes each flush on at once for this header, and otherwise collects the response
+        response.setHeader("X-Accel-Buffering", "no");
+        AsyncContext async = request.startAsync();
+        async.setTimeout(count.getAsLong() * interval.getAsLong() + SLACK_MILLIS);
+        Timer timer = Timer.of(getServletContext());
+        async.start(new Chunks(async, timer, count.getAsLong(), interval.getAsLong()));
+    }
+
+    private static final class Chunks implements Runnable {
+        private final AsyncContext async;
+        private final Timer timer;
+        private final long count;
+        private final long intervalMillis;
+        private long written;
+
+        Chunks(AsyncContext async, Timer timer, long count, long intervalMillis) {
+            this.async = async;
+            this.timer = timer;
+            this.count = count;
+            this.intervalMillis = intervalMillis;
+        }
+
+        /** Writes one chunk and schedules the next; one run happens before the next is handed to the timer. */
+        @Override
+        public void run() {
+            if (written < count && !write()) {
+                async.complete();
+            } else if (written < count) {
+                timer.start(async, this, intervalMillis);
+            } else {
+                async.complete();
+            }
+        }
+
+        /** Returns false where the client has gone, which is the usual end of a stream and no failure. */
+        private boolean write() {
+            try {
+                byte[] chunk = ("chunk " + ++written + "\n").getBytes(StandardCharsets.UTF_8);
+                async.getResponse().getOutputStream().write(chunk);
+                async.getResponse().flushBuffer();
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
+        }
+    }
+}
