@@ -113,7 +113,8 @@ interface BodyCases extends OnSite {
     @Test
     default void a_response_written_before_the_body_is_read_is_whole() throws Exception {
         var size = 4 * Content.MEGABYTE;
-        var body = Content.pattern(5 * Content.MEGABYTE);
+        // Not more than socket buffers hold: nginx sends no more of the body once it has passed on the response's head.
+        var body = Content.pattern(60_000);
         var request = Http.request(site().uri("/push-first?size=" + size))
                 .header("Content-Type", "application/octet-stream")
                 .POST(BodyPublishers.ofByteArray(body));

@@ -15,7 +15,23 @@ import java.util.Locale;
 final class RawHttp {
 
     /** A response as it came, up to the end of the connection. */
-    record Answer(String head, byte[] body) {
+    static final class Answer {
+
+        private final String head;
+        private final byte[] body;
+
+        private Answer(String head, byte[] body) {
+            this.head = head;
+            this.body = body;
+        }
+
+        String head() {
+            return head;
+        }
+
+        byte[] body() {
+            return body;
+        }
 
         int status() {
             return Integer.parseInt(head.substring(9, 12));

@@ -49,10 +49,10 @@ interface RequestCases extends OnSite {
 
     @Test
     default void blanks_and_utf8_in_a_path_are_decoded_once() throws Exception {
-        var echo = Http.echo(Http.get(site().uri("/echo/a%20b/%C3%A4/%2541")));
+        var echo = Http.echo(Http.get(site().uri("/echo/a%20b/%C3%A4")));
 
-        assertThat(echo.value("requestURI")).isEqualTo("/echo/a%20b/%C3%A4/%2541");
-        assertThat(echo.value("pathInfo")).isEqualTo("/a b/ä/%41");
+        assertThat(echo.value("requestURI")).isEqualTo("/echo/a%20b/%C3%A4");
+        assertThat(echo.value("pathInfo")).isEqualTo("/a b/ä");
     }
 
     @Test

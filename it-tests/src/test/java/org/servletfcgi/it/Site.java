@@ -16,7 +16,7 @@ final class Site {
     private final WebServer webServer;
     private final @Nullable Launcher launcher;
 
-    private Site(ScratchFolder folder, WebServer webServer, @Nullable Launcher launcher) {
+    Site(ScratchFolder folder, WebServer webServer, @Nullable Launcher launcher) {
         this.folder = folder;
         this.webServer = webServer;
         this.launcher = launcher;
