@@ -1,6 +1,7 @@
 /**
  * CGI/1.1 (RFC 3875) both ways: meta-variables to an HTTP request, an HTTP response to a CGI response head.
- * Knows neither records nor connections. Depends on the JDK and on the values of {@code jetty-http} and {@code jetty-util}.
+ * Knows neither records nor connections. Depends on the JDK, on the values of {@code jetty-http} and {@code jetty-util},
+ * and on slf4j.
  */
 @NullMarked
 package org.servletfcgi.cgi;

@@ -1,0 +1,55 @@
+package org.servletfcgi.cgi;
+
+import static org.servletfcgi.cgi.Text.badRequest;
+
+import org.servletfcgi.cgi.MetaVariables.Pair;
+
+/** The length of a request's content as CONTENT_LENGTH says. */
+final class ContentLength {
+    /** Not known, which does not mean that there is no content. */
+    static final long UNKNOWN = -1;
+
+    private static final int MAX_DIGITS = 18;
+
+    private ContentLength() {}
+
+    /**
+     * The length, or {@link #UNKNOWN} where CONTENT_LENGTH is absent, empty or -1: Caddy and lighttpd send -1 for a
+     * chunked request.
+     *
+     * @throws org.eclipse.jetty.http.HttpException.RuntimeException 400 where it is anything else than digits, or there
+     *     are two different ones, or HTTP_CONTENT_LENGTH says something else
+     */
+    static long of(MetaVariables variables) {
+        String value = "";
+        for (Pair pair : variables.pairs()) {
+            if (pair.name().equals("CONTENT_LENGTH") && !pair.value().isEmpty()) {
+                if (!value.isEmpty() && !value.equals(pair.value())) {
+                    throw badRequest("Expected one CONTENT_LENGTH, but got different ones");
+                }
+                value = pair.value();
+            }
+        }
+        long length = value.isEmpty() || value.equals("-1") ? UNKNOWN : parse("CONTENT_LENGTH", value);
+        if (length >= 0) {
+            variables.pairs().forEach(pair -> requireSame(pair, length));
+        }
+        return length;
+    }
+
+    private static void requireSame(Pair pair, long length) {
+        boolean given =
+                pair.name().equals("HTTP_CONTENT_LENGTH") && !pair.value().isEmpty();
+        if (given && parse("HTTP_CONTENT_LENGTH", pair.value()) != length) {
+            throw badRequest("Expected the same length in HTTP_CONTENT_LENGTH and CONTENT_LENGTH");
+        }
+    }
+
+    private static long parse(String name, String value) {
+        long length = Text.decimal(value, MAX_DIGITS);
+        if (length < 0) {
+            throw badRequest("Expected 1 to " + MAX_DIGITS + " digits in " + name);
+        }
+        return length;
+    }
+}

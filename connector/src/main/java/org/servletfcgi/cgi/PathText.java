@@ -1,0 +1,116 @@
+package org.servletfcgi.cgi;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Percent-encoding of paths and queries, one char for each byte. */
+final class PathText {
+    private static final String HEX = "0123456789ABCDEF";
+    private static final String UNRESERVED_MARKS = "-._~";
+    private static final String SUB_DELIMS = "!$&'()*+,;=";
+    private static final boolean[] PATH = set(UNRESERVED_MARKS + SUB_DELIMS + ":@/%");
+    private static final boolean[] DECODED_PATH = set(UNRESERVED_MARKS + SUB_DELIMS.replace(";", "") + ":@/");
+    private static final boolean[] QUERY = visible();
+
+    private PathText() {}
+
+    /** A path that is percent-encoded already, with only those bytes encoded that cannot stand in one. */
+    static String encodePath(String path) {
+        return encode(path, PATH);
+    }
+
+    /** The percent-encoded form of a decoded path; its {@code %} and {@code ;} are bytes like any other. */
+    static String encodeDecodedPath(String path) {
+        return encode(path, DECODED_PATH);
+    }
+
+    /** A query with only blanks, control characters and bytes from 0x80 encoded: the rest is the client's choice. */
+    static String encodeQuery(String query) {
+        return encode(query, QUERY);
+    }
+
+    /**
+     * A path as web servers read it for their access rules: decoded once, without empty and dot segments. Encoded
+     * slashes count as slashes, also those that a web server left encoded.
+     */
+    static String normalizeEncoded(String path) {
+        return normalizeDecoded(decode(path));
+    }
+
+    /** As {@link #normalizeEncoded(String)}, of a path that is decoded already. */
+    static String normalizeDecoded(String path) {
+        String slashes = path.replace("%2F", "/").replace("%2f", "/");
+        Deque<String> segments = new ArrayDeque<>();
+        boolean directory = false;
+        for (String segment : slashes.split("/", -1)) {
+            directory = segment.isEmpty() || segment.equals(".") || segment.equals("..");
+            if (segment.equals("..")) {
+                segments.pollLast();
+            } else if (!directory) {
+                segments.addLast(segment);
+            }
+        }
+        return "/" + String.join("/", segments) + (directory && !segments.isEmpty() ? "/" : "");
+    }
+
+    /** Percent-decodes to ISO-8859-1; a {@code %} without two hexadecimal digits stands for itself. */
+    static String decode(String text) {
+        if (text.indexOf('%') < 0) {
+            return text;
+        }
+        StringBuilder decoded = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            int high = c == '%' && i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
+            int low = high >= 0 ? Character.digit(text.charAt(i + 2), 16) : -1;
+            if (low >= 0) {
+                decoded.append((char) ((high << 4) | low));
+                i += 2;
+            } else {
+                decoded.append(c);
+            }
+        }
+        return decoded.toString();
+    }
+
+    private static String encode(String text, boolean[] allowed) {
+        int first = 0;
+        while (first < text.length() && isAllowed(text.charAt(first), allowed)) {
+            first++;
+        }
+        if (first == text.length()) {
+            return text;
+        }
+        StringBuilder encoded = new StringBuilder(text.length() + 16).append(text, 0, first);
+        for (byte b : text.substring(first).getBytes(StandardCharsets.ISO_8859_1)) {
+            if (b >= 0 && allowed[b]) {
+                encoded.append((char) b);
+            } else {
+                encoded.append('%').append(HEX.charAt((b >> 4) & 0xF)).append(HEX.charAt(b & 0xF));
+            }
+        }
+        return encoded.toString();
+    }
+
+    private static boolean isAllowed(char c, boolean[] allowed) {
+        return c < allowed.length && allowed[c];
+    }
+
+    private static boolean[] set(String marks) {
+        boolean[] set = new boolean[128];
+        for (char c = '0'; c <= 'z'; c++) {
+            set[c] = c <= '9' || (c >= 'A' && c <= 'Z') || c >= 'a';
+        }
+        marks.chars().forEach(c -> set[c] = true);
+        return set;
+    }
+
+    private static boolean[] visible() {
+        boolean[] set = new boolean[128];
+        for (int c = 0x21; c < 0x7F; c++) {
+            set[c] = true;
+        }
+        return set;
+    }
+}

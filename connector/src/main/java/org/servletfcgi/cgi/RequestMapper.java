@@ -1,0 +1,199 @@
+package org.servletfcgi.cgi;
+
+import static org.servletfcgi.cgi.Text.badRequest;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.HostPortHttpField;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.util.NanoTime;
+import org.eclipse.jetty.util.URIUtil;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes HTTP requests of meta-variables (RFC 3875 §4.1); safe for use by several threads.
+ *
+ * <p>A request's URI carries the violations that Jetty found in it, such as an encoded slash or an empty segment.
+ * Whether they are refused is up to the {@code UriCompliance} of Jetty's configuration, as for any other connector.
+ */
+public final class RequestMapper {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestMapper.class);
+    private static final long WARN_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final MappingOptions options;
+    private final AtomicLong pathDifferences = new AtomicLong();
+    private final AtomicLong lastPathWarning = new AtomicLong(NanoTime.now() - WARN_INTERVAL_NANOS);
+
+    /** A mapper with these options for all its requests. */
+    public RequestMapper(MappingOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Makes the request that variables describe.
+     *
+     * @param beginNanoTime when the request began, of {@link System#nanoTime()}
+     * @throws HttpException.RuntimeException 400 where a variable that is needed is missing or malformed, 403 without
+     *     the {@link MappingOptions#secret()}, 404 outside of the {@link MappingOptions#mountPrefix()}, 405 for CONNECT
+     *     and TRACE
+     */
+    public MappedRequest map(MetaVariables variables, long beginNanoTime) {
+        requireSecret(variables);
+        if (variables.controlCharacterInName()) {
+            throw badRequest("Expected names of variables without NUL, CR and LF");
+        }
+        String method = method(variables);
+        HttpVersion version = version(variables.trimmedLine("SERVER_PROTOCOL"));
+        RequestTarget asked = RequestTarget.of(variables, options.pathSource(), method);
+        checkPath(variables, asked);
+        RequestTarget target = asked.without(options.mountPrefix());
+        Peer peer = PeerReader.read(variables, options);
+        HttpFields.Mutable fields = RequestFields.of(variables, options.duplicateHeaders());
+        long contentLength = ContentLength.of(variables);
+        if (contentLength >= 0) {
+            fields.add(new HttpField.LongValueHttpField(HttpHeader.CONTENT_LENGTH, contentLength));
+        }
+        Authority host = host(variables, peer);
+        if (host != null) {
+            fields.add(new HostPortHttpField(host.host(), host.port()));
+        }
+        HttpURI uri = uri(target, peer, host != null ? host : otherAuthority(target, peer));
+        MetaData.Request request =
+                new MetaData.Request(beginNanoTime, method, uri, version, fields.asImmutable(), contentLength);
+        return new MappedRequest(request, peer);
+    }
+
+    /**
+     * The variables that an application may see: the last value of each, without the {@link MappingOptions#secret()};
+     * unmodifiable.
+     */
+    public Map<String, String> visible(MetaVariables variables) {
+        SharedSecret secret = options.secret();
+        if (secret == null) {
+            return variables.asMap();
+        }
+        Map<String, String> visible = new LinkedHashMap<>(variables.asMap());
+        visible.remove(secret.variable());
+        return Collections.unmodifiableMap(visible);
+    }
+
+    private void requireSecret(MetaVariables variables) {
+        SharedSecret secret = options.secret();
+        if (secret != null && !secret.matches(variables.get(secret.variable()))) {
+            throw new HttpException.RuntimeException(
+                    HttpStatus.FORBIDDEN_403, "Expected the web server's secret in " + secret.variable());
+        }
+    }
+
+    private String method(MetaVariables variables) {
+        String method = variables.line("REQUEST_METHOD");
+        if (method == null || !Text.isToken(method)) {
+            throw badRequest("Expected a method in REQUEST_METHOD");
+        }
+        boolean trace = HttpMethod.TRACE.is(method) && !options.allowTrace();
+        if (trace || HttpMethod.CONNECT.is(method)) {
+            throw new HttpException.RuntimeException(
+                    HttpStatus.METHOD_NOT_ALLOWED_405, "The methods CONNECT and TRACE are not allowed");
+        }
+        return method;
+    }
+
+    // RFC 3875 §4.1.16 has INCLUDED and extensions besides; h2o sends HTTP/2
+    private static HttpVersion version(@Nullable String protocol) {
+        return switch (protocol == null ? "" : protocol) {
+            case "HTTP/1.0" -> HttpVersion.HTTP_1_0;
+            case "HTTP/2", "HTTP/2.0" -> HttpVersion.HTTP_2;
+            case "HTTP/3", "HTTP/3.0" -> HttpVersion.HTTP_3;
+            default -> HttpVersion.HTTP_1_1;
+        };
+    }
+
+    private void checkPath(MetaVariables variables, RequestTarget target) {
+        boolean comparable = options.pathSource() == PathSource.REQUEST_URI
+                && variables.nonEmpty("REQUEST_URI") != null
+                && !target.isAsterisk();
+        String decoded = RequestTarget.decodedPath(variables);
+        if (options.pathCheck() == PathCheck.OFF || !comparable || decoded == null) {
+            return;
+        }
+        if (PathText.normalizeEncoded(target.path()).equals(PathText.normalizeDecoded(decoded))) {
+            return;
+        }
+        if (options.pathCheck() == PathCheck.REJECT) {
+            throw badRequest("Expected the same path in REQUEST_URI and in the decoded variables (pathCheck)");
+        }
+        warnOfPaths();
+    }
+
+    private void warnOfPaths() {
+        long count = pathDifferences.incrementAndGet();
+        long now = NanoTime.now();
+        long last = lastPathWarning.get();
+        if (NanoTime.elapsed(last, now) >= WARN_INTERVAL_NANOS && lastPathWarning.compareAndSet(last, now)) {
+            LOG.warn(
+                    "REQUEST_URI and the web server's decoded variables say different paths ({} requests so far): the"
+                            + " web server rewrites paths, or its access rules see other paths than the application."
+                            + " See pathCheck and pathSource",
+                    count);
+        }
+    }
+
+    private @Nullable Authority host(MetaVariables variables, Peer peer) {
+        String field = variables.trimmedLine("HTTP_HOST");
+        if (field == null) {
+            return null;
+        }
+        Authority host = Authority.parse(field);
+        if (host == null) {
+            throw badRequest("Expected a host in HTTP_HOST");
+        }
+        boolean serverPort = options.portSource() == PortSource.SERVER_PORT && host.port() == Authority.NO_PORT;
+        return serverPort ? host.withPort(withoutDefault(peer.local().port(), peer)) : host;
+    }
+
+    /** The authority of a request without HTTP_HOST, or null where nothing says one. */
+    private static @Nullable Authority otherAuthority(RequestTarget target, Peer peer) {
+        if (target.authority() != null) {
+            return target.authority();
+        }
+        Peer.Address local = peer.local();
+        Authority server = local.name().isEmpty()
+                ? Authority.ofAddress(local.ip())
+                : new Authority(local.name(), Authority.NO_PORT);
+        return server == null ? null : server.withPort(local.port());
+    }
+
+    private static HttpURI uri(RequestTarget target, Peer peer, @Nullable Authority authority) {
+        try {
+            HttpURI.Mutable uri = target.toUri().scheme(scheme(peer));
+            if (authority != null) {
+                uri.authority(authority.host(), withoutDefault(authority.port(), peer));
+            }
+            return uri.asImmutable();
+        } catch (IllegalArgumentException e) {
+            throw new HttpException.RuntimeException(
+                    HttpStatus.BAD_REQUEST_400, "Expected a valid path in the request", e);
+        }
+    }
+
+    private static int withoutDefault(int port, Peer peer) {
+        return port == URIUtil.getDefaultPortForScheme(scheme(peer)) ? Authority.NO_PORT : port;
+    }
+
+    private static String scheme(Peer peer) {
+        return peer.secure() ? "https" : "http";
+    }
+}

@@ -1,0 +1,146 @@
+package org.servletfcgi.cgi;
+
+import java.nio.ByteBuffer;
+import java.util.EnumSet;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The head of a CGI response (RFC 3875 §6): a Status line, the fields, an empty line. */
+public final class ResponseHead {
+    private static final Logger LOG = LoggerFactory.getLogger(ResponseHead.class);
+    /** Reserved by RFC 3875 §6.3.5. */
+    private static final String RESERVED = "X-CGI-";
+
+    private static final byte[] CRLF = {'\r', '\n'};
+
+    /** Fields about the connection to the client, which is the web server's. */
+    private static final Set<HttpHeader> DROPPED = EnumSet.of(
+            HttpHeader.CONNECTION,
+            HttpHeader.KEEP_ALIVE,
+            HttpHeader.PROXY_CONNECTION,
+            HttpHeader.PROXY_AUTHENTICATE,
+            HttpHeader.TRANSFER_ENCODING,
+            HttpHeader.TE,
+            HttpHeader.TRAILER,
+            HttpHeader.UPGRADE,
+            HttpHeader.HTTP2_SETTINGS);
+
+    /** Fields that a CGI response may have once (RFC 3875 §6.3). */
+    private static final Set<HttpHeader> SINGLE =
+            EnumSet.of(HttpHeader.CONTENT_TYPE, HttpHeader.CONTENT_LENGTH, HttpHeader.LOCATION);
+
+    private final ByteBuffer target;
+    private boolean overflow;
+
+    private ResponseHead(ByteBuffer target) {
+        this.target = target;
+    }
+
+    /**
+     * Writes {@code Status: NNN Reason}, the fields and an empty line, each ending in CRLF, at the target's position.
+     *
+     * <p>Left out are an application's own Status, fields about the connection, {@code X-CGI-} fields, names that are
+     * no tokens, a second Content-Type, Content-Length or Location, and a Location with the status 200, which web
+     * servers would make a redirect of. Control characters and characters above U+00FF become spaces. Nothing is added.
+     *
+     * @param status 200 to 999; web servers take an interim response for the final one
+     * @param reason the reason phrase; null or blank for the usual one
+     * @return false where the head does not fit in the target's remaining bytes; its position then is what it was
+     * @throws IllegalArgumentException where the status is out of range
+     */
+    public static boolean encode(int status, @Nullable String reason, HttpFields fields, ByteBuffer target) {
+        if (status < 200 || status > 999) {
+            throw new IllegalArgumentException("Expected a status from 200 to 999, but got " + status);
+        }
+        int start = target.position();
+        ResponseHead head = new ResponseHead(target);
+        head.put("Status: " + status + " " + reason(status, reason));
+        head.put(CRLF);
+        Set<HttpHeader> seen = EnumSet.noneOf(HttpHeader.class);
+        for (HttpField field : fields) {
+            if (isAllowed(field, status, seen)) {
+                head.put(field);
+            }
+        }
+        head.put(CRLF);
+        if (head.overflow) {
+            target.position(start);
+        }
+        return !head.overflow;
+    }
+
+    private static String reason(int status, @Nullable String reason) {
+        if (reason != null && !Text.all(reason, ResponseHead::isBlank)) {
+            return reason;
+        }
+        HttpStatus.Code code = HttpStatus.getCode(status);
+        return code == null ? "Unknown" : code.getMessage();
+    }
+
+    private static boolean isAllowed(HttpField field, int status, Set<HttpHeader> seen) {
+        // Not field.getHeader(), which may be null or another for a field that was made by hand
+        HttpHeader header = HttpHeader.CACHE.get(field.getName());
+        if (header == null ? !isAllowed(field.getName()) : DROPPED.contains(header)) {
+            LOG.debug("A response field that must not reach the web server was left out");
+            return false;
+        }
+        if (header == HttpHeader.LOCATION && status == HttpStatus.OK_200) {
+            LOG.debug("A Location in a response with the status 200 was left out: web servers would redirect");
+            return false;
+        }
+        if (header != null && SINGLE.contains(header) && !seen.add(header)) {
+            LOG.debug("A second {} in a response was left out", header);
+            return false;
+        }
+        return true;
+    }
+
+    // Several web servers let a second Status win
+    private static boolean isAllowed(String name) {
+        return Text.isToken(name)
+                && !name.equalsIgnoreCase("Status")
+                && !name.regionMatches(true, 0, RESERVED, 0, RESERVED.length());
+    }
+
+    private void put(HttpField field) {
+        put(field.getName());
+        put(": ");
+        String value = field.getValue();
+        put(value == null ? "" : value);
+        put(CRLF);
+    }
+
+    /** Writes text as ISO-8859-1; what could end a line or has no byte becomes a space. */
+    private void put(String text) {
+        if (target.remaining() < text.length()) {
+            overflow = true;
+        }
+        for (int i = 0; i < text.length() && !overflow; i++) {
+            char c = text.charAt(i);
+            target.put((byte) (isAllowed(c) ? c : ' '));
+        }
+    }
+
+    private static boolean isAllowed(char c) {
+        return c == '\t' || (c >= 0x20 && c <= 0xFF && c != 0x7F);
+    }
+
+    private static boolean isBlank(int c) {
+        return c == ' ' || c == '\t' || !isAllowed((char) c);
+    }
+
+    private void put(byte[] bytes) {
+        if (target.remaining() < bytes.length) {
+            overflow = true;
+        }
+        if (!overflow) {
+            target.put(bytes);
+        }
+    }
+}

@@ -1,0 +1,427 @@
+package org.servletfcgi.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.util.Attributes;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.NanoTime;
+import org.eclipse.jetty.util.StringUtil;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+import org.servletfcgi.cgi.ResponseHead;
+import org.servletfcgi.fastcgi.FastCgiException;
+import org.servletfcgi.fastcgi.RecordParser;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection from a web server: fills a buffer, has the records parsed, and runs what came of them. One thread at a
+ * time fills; it asks for the next bytes before it runs an application, so that abort, end and the other requests of
+ * the connection are seen meanwhile.
+ *
+ * <pre>
+ *            content that nobody reads           application reads, or a write blocks
+ *   ACTIVE --------------------------&gt; PAUSED -------------------------------------&gt; ACTIVE
+ *      \ last END_REQUEST, output shut down
+ *       `-------------------------------------&gt; DRAINING --end of input, limits--&gt; closed
+ * </pre>
+ */
+final class FastCgiConnection extends AbstractConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(FastCgiConnection.class);
+
+    /** What nginx takes by default; a larger head is worth a hint. */
+    private static final int COMMON_HEAD_BYTES = 4096;
+
+    /** A version that does not exist: nginx and Apache httpd then know that the response is cut short (rule 22). */
+    private static final byte[] INVALID_RECORD = new byte[8];
+
+    private enum Reading {
+        ACTIVE,
+        PAUSED,
+        DRAINING
+    }
+
+    private final Callback fillable = new FillCallback();
+    private final AtomicReference<Reading> reading = new AtomicReference<>(Reading.ACTIVE);
+    private final Attributes attributes = new Attributes.Lazy();
+    private final String id = StringUtil.randomAlphaNumeric(12);
+    private final FastCgiConnectionFactory factory;
+    private final Connector connector;
+    private final Limits limits;
+    private final FailureLog failures;
+    private final FastCgiRequests requests;
+    private final RecordParser parser;
+    private final RecordFlusher flusher;
+    private volatile boolean closing;
+    private volatile long lastRequestNanoTime = NanoTime.now();
+    private volatile Scheduler.@Nullable Task lingerTask;
+    private long drainedBytes;
+
+    FastCgiConnection(
+            FastCgiConnectionFactory factory,
+            Connector connector,
+            EndPoint endPoint,
+            RequestStarter starter,
+            FailureLog failures) {
+        super(endPoint, connector.getExecutor());
+        this.factory = factory;
+        this.connector = connector;
+        this.limits = factory.getLimits();
+        this.failures = failures;
+        this.requests = new FastCgiRequests(this, starter, limits);
+        this.parser = new RecordParser(requests);
+        this.flusher = new RecordFlusher(endPoint, connector.getByteBufferPool(), this::flushed);
+    }
+
+    String id() {
+        return id;
+    }
+
+    String peer() {
+        SocketAddress remote = getEndPoint().getRemoteSocketAddress();
+        return remote instanceof InetSocketAddress ? remote.toString() : "unix socket";
+    }
+
+    Attributes attributes() {
+        return attributes;
+    }
+
+    Connector connector() {
+        return connector;
+    }
+
+    HttpConfiguration httpConfiguration() {
+        return factory.getHttpConfiguration();
+    }
+
+    @Override
+    public void onOpen() {
+        super.onOpen();
+        fillInterested(fillable);
+    }
+
+    @Override
+    public void onFillable() {
+        run(fill());
+    }
+
+    /** Reads until nothing is there or an application has something to do; returns what that is. */
+    private List<Runnable> fill() {
+        RetainableByteBuffer buffer = acquire();
+        try {
+            while (true) {
+                if (buffer.isRetained()) {
+                    buffer.release();
+                    buffer = acquire();
+                }
+                int filled = getEndPoint().fill(buffer.getByteBuffer());
+                if (filled < 0) {
+                    return ended();
+                }
+                if (filled == 0) {
+                    fillInterested(fillable);
+                    return requests.takeTasks();
+                }
+                if (reading.get() == Reading.DRAINING) {
+                    drain(buffer.getByteBuffer());
+                    continue;
+                }
+                requests.network(buffer);
+                parser.parse(buffer.getByteBuffer());
+                if (requests.hasTasks() || !requests.wantMore(mustKeepReading())) {
+                    List<Runnable> tasks = requests.takeTasks();
+                    fillLater();
+                    return tasks;
+                }
+            }
+        } catch (IOException x) {
+            return lost(new EofException(x));
+        } catch (FastCgiException x) {
+            failures.connection(this, x);
+            return lost(x);
+        } catch (RuntimeException x) {
+            LOG.warn("FastCGI connection {} failed", id, x);
+            return lost(x);
+        } finally {
+            requests.network(null);
+            buffer.release();
+        }
+    }
+
+    private RetainableByteBuffer acquire() {
+        RetainableByteBuffer buffer =
+                connector.getByteBufferPool().acquire(getInputBufferSize(), factory.isUseInputDirectByteBuffers());
+        buffer.getByteBuffer().clear().limit(0);
+        return buffer;
+    }
+
+    private void fillLater() {
+        if (requests.wantMore(mustKeepReading())) {
+            fillInterested(fillable);
+        } else {
+            reading.compareAndSet(Reading.ACTIVE, Reading.PAUSED);
+            resume();
+        }
+    }
+
+    /** Goes on reading if it was paused and there is reason to. Any thread. */
+    void resume() {
+        if (reading.get() == Reading.PAUSED
+                && requests.wantMore(mustKeepReading())
+                && reading.compareAndSet(Reading.PAUSED, Reading.ACTIVE)) {
+            fillInterested(fillable);
+        }
+    }
+
+    /**
+     * Whether content that no application reads must not hold up the connection, but goes to a file: other requests
+     * are, or may be, on it (X3), or our own output is stuck, perhaps because the web server writes its request to the
+     * end before it reads, as Caddy does (Q14).
+     */
+    boolean mustKeepReading() {
+        return requests.isMultiplexed() || flusher.isBlocked();
+    }
+
+    private void run(List<Runnable> tasks) {
+        for (int i = 0; i < tasks.size() - 1; i++) {
+            getExecutor().execute(tasks.get(i));
+        }
+        if (!tasks.isEmpty()) {
+            tasks.get(tasks.size() - 1).run();
+        }
+    }
+
+    private void execute(List<Runnable> tasks) {
+        tasks.forEach(getExecutor()::execute);
+    }
+
+    private List<Runnable> ended() {
+        if (reading.get() != Reading.DRAINING && !parser.betweenRecords()) {
+            failures.connection(this, new EofException("it ended inside a record"));
+        }
+        return lost(new EofException("the web server closed the connection"));
+    }
+
+    /** Nothing more can be read: closes, and returns what tells the applications. */
+    private List<Runnable> lost(Throwable cause) {
+        List<Runnable> tasks = requests.takeTasks();
+        tasks.addAll(requests.lost(cause));
+        getEndPoint().close(cause);
+        return tasks;
+    }
+
+    private void drain(ByteBuffer input) {
+        drainedBytes += input.remaining();
+        input.position(input.limit());
+        if (drainedBytes > limits.lingerBytes()) {
+            getEndPoint().close();
+        }
+    }
+
+    @Override
+    public void onFillInterestedFailed(Throwable cause) {
+        execute(lost(cause));
+    }
+
+    @Override
+    public boolean onIdleExpired(TimeoutException timeout) {
+        if (reading.get() == Reading.DRAINING || flusher.isBlocked()) {
+            return true;
+        }
+        if (requests.isEmpty()) {
+            long keepAliveMillis = limits.keepAliveTimeout().toMillis();
+            boolean tooLong = keepAliveMillis > 0 && NanoTime.millisSince(lastRequestNanoTime) >= keepAliveMillis;
+            // After the connector was shut down, idle connections only delay its end (L6).
+            return tooLong || connector.isShutdown();
+        }
+        if (requests.hasPending()) {
+            failures.connection(this, new TimeoutException("a request's PARAMS did not end in time"));
+            return true;
+        }
+        execute(requests.idle(timeout));
+        return false;
+    }
+
+    @Override
+    public void onClose(@Nullable Throwable cause) {
+        Scheduler.Task task = lingerTask;
+        if (task != null) {
+            task.cancel();
+        }
+        execute(requests.lost(cause == null ? new EofException("connection closed") : cause));
+        super.onClose(cause);
+    }
+
+    /** Writes {@code entry}; any thread. */
+    void write(RecordEntry entry) {
+        flusher.append(entry);
+        if (flusher.isBlocked()) {
+            resume();
+        }
+    }
+
+    void cancel(RecordEntry entry, Throwable cause, Callback also) {
+        flusher.cancel(entry, cause, also);
+    }
+
+    /**
+     * The head of a response.
+     *
+     * @throws HttpException.RuntimeException with status 500 where it is larger than the limit
+     */
+    RetainableByteBuffer encodeHead(MetaData.Response response) {
+        int size = Math.min(COMMON_HEAD_BYTES, limits.responseHeadBytes());
+        while (true) {
+            RetainableByteBuffer buffer =
+                    connector.getByteBufferPool().acquire(size, factory.isUseOutputDirectByteBuffers());
+            ByteBuffer target = buffer.getByteBuffer();
+            target.clear().limit(size);
+            boolean fits =
+                    ResponseHead.encode(response.getStatus(), response.getReason(), response.getHttpFields(), target);
+            if (fits) {
+                target.flip();
+                return buffer;
+            }
+            buffer.release();
+            if (size == limits.responseHeadBytes()) {
+                throw new HttpException.RuntimeException(
+                        HttpStatus.INTERNAL_SERVER_ERROR_500,
+                        "response head exceeds responseHeadBytes " + limits.responseHeadBytes());
+            }
+            LOG.warn(
+                    "A response head has more than {} bytes: nginx needs fastcgi_buffer_size raised for it",
+                    COMMON_HEAD_BYTES);
+            size = limits.responseHeadBytes();
+        }
+    }
+
+    /** Whether no further request is taken. */
+    boolean isClosing() {
+        return closing || connector.isShutdown();
+    }
+
+    /** Takes no further request, and closes after the last one (Q1, Q2). */
+    void closeWhenIdle() {
+        closing = true;
+    }
+
+    /** The END_REQUEST of {@code stream} is about to be written. */
+    void ended(int requestId, FastCgiStream stream) {
+        lastRequestNanoTime = NanoTime.now();
+        requests.ended(requestId, stream);
+    }
+
+    /** All that was to be written is written. */
+    private void flushed() {
+        if (isClosing() && requests.isEmpty() && getEndPoint().isOpen()) {
+            shutdownOutput();
+        }
+    }
+
+    /**
+     * Half-closes and then discards what comes, because a close with unread input makes the kernel reset the
+     * connection, and the response would be lost (Q3, web-servers rule 17).
+     */
+    private void shutdownOutput() {
+        Reading before = reading.getAndSet(Reading.DRAINING);
+        if (before == Reading.DRAINING) {
+            return;
+        }
+        getEndPoint().shutdownOutput();
+        lingerTask =
+                connector.getScheduler().schedule(() -> getEndPoint().close(), lingerMillis(), TimeUnit.MILLISECONDS);
+        if (before == Reading.PAUSED) {
+            fillInterested(fillable);
+        }
+    }
+
+    /**
+     * Whether the END_REQUEST of an answered request waits for the end of its STDIN, so that the connection can be
+     * kept: h2o ends itself when END_REQUEST comes while it still writes (web-servers rule 18).
+     */
+    boolean lingers(FastCgiStream stream) {
+        if (isClosing()) {
+            return false;
+        }
+        connector.getScheduler().schedule(() -> stopLingering(stream), lingerMillis(), TimeUnit.MILLISECONDS);
+        return true;
+    }
+
+    /** Ends an answered request although its STDIN goes on; the connection with it. */
+    void stopLingering(FastCgiStream stream) {
+        if (stream.endIfComplete()) {
+            closeWhenIdle();
+            flusher.iterate();
+        }
+    }
+
+    private long lingerMillis() {
+        return limits.lingerTime().toMillis();
+    }
+
+    /** The response of {@code stream} cannot be completed. */
+    void failed(FastCgiStream stream, Throwable cause, boolean aborted) {
+        LOG.debug("Response of {} failed", stream, cause);
+        if (aborted || requests.hasOthers(stream)) {
+            stream.endFailed();
+            return;
+        }
+        // Q15: no end of STDOUT and no END_REQUEST, or the web server would take the response for complete.
+        RecordEntry.End invalid = new RecordEntry.End(ByteBuffer.wrap(INVALID_RECORD), () -> {});
+        write(RecordEntry.records(invalid, Callback.from(this::closeAbortively)));
+    }
+
+    private void closeAbortively() {
+        if (getEndPoint().getTransport() instanceof SocketChannel channel
+                && channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
+            try {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (IOException x) {
+                LOG.debug("SO_LINGER was refused, closing without reset", x);
+            }
+        }
+        getEndPoint().close();
+    }
+
+    int maxConnections() {
+        return Short.MAX_VALUE;
+    }
+
+    private final class FillCallback implements Callback {
+        private final InvocationType invocationType = connector.getServer() == null
+                ? InvocationType.BLOCKING
+                : connector.getServer().getInvocationType();
+
+        @Override
+        public void succeeded() {
+            onFillable();
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            onFillInterestedFailed(cause);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return invocationType;
+        }
+    }
+}

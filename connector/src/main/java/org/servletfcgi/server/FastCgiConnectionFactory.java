@@ -1,0 +1,81 @@
+package org.servletfcgi.server;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.fcgi.server.ServerFCGIConnectionFactory;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.servletfcgi.cgi.MappingOptions;
+import org.servletfcgi.cgi.RequestMapper;
+
+/**
+ * Makes FastCGI 1.0 connections for any Jetty connector; its protocol is {@code fcgi/1.0}. It stands wherever Jetty's
+ * {@link ServerFCGIConnectionFactory} stands. Set it up before the connector is started.
+ */
+public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
+        implements HttpConfiguration.ConnectionFactory {
+    /**
+     * The request attribute with what the web server sent: an unmodifiable {@code Map<String, String>} of
+     * meta-variables, the last value of each. Variables never become attributes by their own names, since a name such
+     * as {@code jakarta.servlet.include.servlet_path} would change the dispatch.
+     */
+    public static final String PARAMS_ATTRIBUTE = "org.servletfcgi.params";
+
+    private static final int DEFAULT_INPUT_BUFFER_BYTES = 16 * 1024;
+
+    private final HttpConfiguration configuration;
+    private final FailureLog failures = new FailureLog();
+    private final AtomicReference<RequestStarter> starter = new AtomicReference<>();
+    private Limits limits = Limits.DEFAULT;
+    private MappingOptions mappingOptions = MappingOptions.DEFAULT;
+
+    /** A factory with {@link Limits#DEFAULT} and {@link MappingOptions#DEFAULT}. */
+    public FastCgiConnectionFactory(HttpConfiguration configuration) {
+        super(configuration);
+        this.configuration = configuration;
+        setInputBufferSize(DEFAULT_INPUT_BUFFER_BYTES);
+    }
+
+    @Override
+    public HttpConfiguration getHttpConfiguration() {
+        return configuration;
+    }
+
+    /** What a connection may hold, and for how long. */
+    public Limits getLimits() {
+        return limits;
+    }
+
+    /** Sets what a connection may hold, and for how long; for connections made from now on. */
+    public void setLimits(Limits limits) {
+        this.limits = limits;
+        starter.set(null);
+    }
+
+    /** How meta-variables become requests. */
+    public MappingOptions getMappingOptions() {
+        return mappingOptions;
+    }
+
+    /** Sets how meta-variables become requests; for connections made from now on. */
+    public void setMappingOptions(MappingOptions mappingOptions) {
+        this.mappingOptions = mappingOptions;
+        starter.set(null);
+    }
+
+    @Override
+    public Connection newConnection(Connector connector, EndPoint endPoint) {
+        FastCgiConnection connection = new FastCgiConnection(this, connector, endPoint, starter(), failures);
+        return configure(connection, connector, endPoint);
+    }
+
+    private RequestStarter starter() {
+        RequestStarter current = starter.get();
+        if (current == null) {
+            current = new RequestStarter(new RequestMapper(mappingOptions), limits, failures);
+            starter.set(current);
+        }
+        return current;
+    }
+}

@@ -1,0 +1,86 @@
+package org.servletfcgi.server;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What one web server may make a connection hold, and for how long. Immutable; {@link #DEFAULT} suits all web servers
+ * that were measured, and the {@code with} methods give copies that differ in one value.
+ *
+ * @param maxParamsBytes bytes of the PARAMS stream of a request, default 262,144, above which it is answered with 431;
+ *     a stream of four times as many bytes closes the connection
+ * @param maxParams name-value pairs of a request, default 1,000, above which it is answered with 431
+ * @param maxParamNameBytes bytes of a variable's name, default 1,024, above which the request is answered with 431
+ * @param maxParamValueBytes bytes of a variable's value, default 65,536, above which the request is answered with 431;
+ *     nginx, lighttpd and HAProxy can send 65,535
+ * @param maxRequestsPerConnection requests at once on a connection, default 100; one more is answered with 503
+ * @param contentBufferBytes memory for content of a request that has arrived and is not yet read, default 131,072
+ * @param contentSpoolBytes content of a request that may go to a file when the connection has to be read on although
+ *     the application does not read, default 67,108,864
+ * @param spoolDirectory where these files are made, default the system's directory for temporary files
+ * @param lingerBytes content that is discarded after an early response so that the web server gets it whole, default
+ *     8,388,608
+ * @param lingerTime how long that may take, default 5 seconds
+ * @param responseHeadBytes size of a response head, default 32,768, above which the response becomes a 500; nginx needs
+ *     {@code fastcgi_buffer_size} raised for more than 4,096
+ * @param keepAliveTimeout how long a connection without a request is kept, default zero: until the web server closes
+ *     it, as a close that crosses a request is a 503 on Apache httpd and h2o
+ */
+public record Limits(
+        int maxParamsBytes,
+        int maxParams,
+        int maxParamNameBytes,
+        int maxParamValueBytes,
+        int maxRequestsPerConnection,
+        int contentBufferBytes,
+        long contentSpoolBytes,
+        Path spoolDirectory,
+        long lingerBytes,
+        Duration lingerTime,
+        int responseHeadBytes,
+        Duration keepAliveTimeout) {
+
+    /** The defaults given above. */
+    public static final Limits DEFAULT = new Limits(
+            256 * 1024,
+            1000,
+            1024,
+            64 * 1024,
+            100,
+            128 * 1024,
+            64L * 1024 * 1024,
+            Path.of(System.getProperty("java.io.tmpdir")),
+            8L * 1024 * 1024,
+            Duration.ofSeconds(5),
+            32 * 1024,
+            Duration.ZERO);
+
+    /**
+     * Checks that every limit can be obeyed.
+     *
+     * @throws IllegalArgumentException naming the first limit that is out of range
+     */
+    public Limits {
+        atLeast("maxParamsBytes", maxParamsBytes, 1);
+        atLeast("maxParams", maxParams, 1);
+        atLeast("maxParamNameBytes", maxParamNameBytes, 1);
+        atLeast("maxParamValueBytes", maxParamValueBytes, 1);
+        atLeast("maxRequestsPerConnection", maxRequestsPerConnection, 1);
+        atLeast("contentBufferBytes", contentBufferBytes, 1);
+        atLeast("contentSpoolBytes", contentSpoolBytes, 0);
+        atLeast("lingerBytes", lingerBytes, 0);
+        atLeast("lingerTime", lingerTime.toMillis(), 0);
+        atLeast("responseHeadBytes", responseHeadBytes, 512);
+        atLeast("keepAliveTimeout", keepAliveTimeout.toMillis(), 0);
+        if (responseHeadBytes > 65_528) {
+            // The head goes out in one record (nginx and HAProxy dislike a split one).
+            throw new IllegalArgumentException("responseHeadBytes must be at most 65528, not " + responseHeadBytes);
+        }
+    }
+
+    private static void atLeast(String name, long value, long minimum) {
+        if (value < minimum) {
+            throw new IllegalArgumentException(name + " must be at least " + minimum + ", not " + value);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package org.servletfcgi.server;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.servletfcgi.fastcgi.RecordEncoder;
+import org.servletfcgi.fastcgi.RecordType;
+
+/**
+ * Something to write: STDOUT content of one request, ready-made records, or the first followed by the second. Owned by
+ * the {@link RecordFlusher} from {@link RecordFlusher#append} on.
+ */
+final class RecordEntry {
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(8).asReadOnlyBuffer();
+
+    private final int requestId;
+    private final @Nullable RetainableByteBuffer head;
+    private final ByteBuffer content;
+    private final @Nullable ByteBuffer records;
+    private final Runnable beforeRecords;
+    private Callback callback;
+    private @Nullable Throwable cancelled;
+
+    private RecordEntry(
+            int requestId,
+            @Nullable RetainableByteBuffer head,
+            ByteBuffer content,
+            @Nullable End end,
+            Callback callback) {
+        this.requestId = requestId;
+        this.head = head;
+        this.content = content;
+        this.records = end == null ? null : end.records();
+        this.beforeRecords = end == null ? () -> {} : end.beforeRecords();
+        this.callback = callback;
+    }
+
+    /**
+     * Ready-made records that close a request or stand alone.
+     *
+     * @param records whole records
+     * @param beforeRecords run just before they are handed to the network
+     */
+    record End(ByteBuffer records, Runnable beforeRecords) {}
+
+    /**
+     * Content of STDOUT.
+     *
+     * @param head the response head, written in one record with the first content and released afterwards; or null
+     * @param content consumed when the callback is completed
+     * @param end what follows the content; or null
+     */
+    static RecordEntry stdout(
+            int requestId,
+            @Nullable RetainableByteBuffer head,
+            ByteBuffer content,
+            @Nullable End end,
+            Callback callback) {
+        return new RecordEntry(requestId, head, content, end, callback);
+    }
+
+    /** Ready-made records alone. */
+    static RecordEntry records(End end) {
+        return records(end, Callback.NOOP);
+    }
+
+    /** Ready-made records alone. */
+    static RecordEntry records(End end, Callback callback) {
+        return new RecordEntry(0, null, BufferUtil.EMPTY_BUFFER, end, callback);
+    }
+
+    /**
+     * Adds the buffers of the next record, and of the ready-made ones where the content ends with it.
+     *
+     * @param framing room for one record header
+     * @param share bytes of content that the record may have; a response head is never split (S7)
+     */
+    void generate(List<ByteBuffer> buffers, ByteBuffer framing, int share) {
+        int headLength = head == null ? 0 : head.remaining();
+        int length = Math.max(headLength, Math.min(share, headLength + content.remaining()));
+        if (length > 0) {
+            int padding = RecordEncoder.padding(length);
+            int start = framing.position();
+            RecordEncoder.header(framing, RecordType.STDOUT, requestId, length, padding);
+            buffers.add(framing.slice(start, framing.position() - start));
+            if (head != null && headLength > 0) {
+                buffers.add(head.getByteBuffer().slice());
+                head.getByteBuffer().position(head.getByteBuffer().limit());
+            }
+            if (length > headLength) {
+                buffers.add(content.slice(content.position(), length - headLength));
+                content.position(content.position() + length - headLength);
+            }
+            if (padding > 0) {
+                buffers.add(ZEROS.slice(0, padding));
+            }
+        }
+        if (records != null && !content.hasRemaining()) {
+            beforeRecords.run();
+            buffers.add(records.duplicate());
+            records.position(records.limit());
+        }
+    }
+
+    /** Whether everything was handed to the network, or the rest is not wanted any more. */
+    boolean isDone() {
+        return cancelled != null || (!content.hasRemaining() && (records == null || !records.hasRemaining()));
+    }
+
+    /** Stops after what is under way; both callbacks fail then. */
+    void cancel(Throwable cause, Callback also) {
+        cancelled = cause;
+        callback = Callback.combine(callback, also);
+    }
+
+    void complete() {
+        release();
+        if (cancelled == null) {
+            callback.succeeded();
+        } else {
+            callback.failed(cancelled);
+        }
+    }
+
+    void fail(Throwable cause) {
+        release();
+        callback.failed(cancelled == null ? cause : cancelled);
+    }
+
+    Callback callback() {
+        return callback;
+    }
+
+    private void release() {
+        if (head != null) {
+            head.release();
+        }
+    }
+}

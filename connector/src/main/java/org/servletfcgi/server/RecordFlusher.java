@@ -1,0 +1,178 @@
+package org.servletfcgi.server;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IteratingCallback;
+import org.eclipse.jetty.util.thread.AutoLock;
+import org.jspecify.annotations.Nullable;
+import org.servletfcgi.fastcgi.RecordEncoder;
+import org.servletfcgi.fastcgi.RecordHeader;
+
+/**
+ * The only writer of a connection (R12). Any thread appends; the iteration, one at a time, takes a record of every entry
+ * that waits, round-robin, and hands them to the network in one gather write (X4).
+ */
+final class RecordFlusher extends IteratingCallback {
+    private static final int MAX_ENTRIES = 16;
+
+    /** A peer that asks on and on and never reads an answer is let go. Each active request has one entry at most. */
+    private static final int MAX_QUEUED = 1024;
+
+    /** Content of a record while several requests have something to write, so that none waits long for the others. */
+    private static final int SHARED_CONTENT_BYTES = 16 * 1024;
+
+    private final AutoLock lock = new AutoLock();
+    private final Deque<RecordEntry> queue = new ArrayDeque<>();
+    private final List<RecordEntry> writing = new ArrayList<>();
+    private final List<ByteBuffer> buffers = new ArrayList<>();
+    private final EndPoint endPoint;
+    private final ByteBufferPool pool;
+    private final Runnable onIdle;
+    private @Nullable RetainableByteBuffer framing;
+    private @Nullable Throwable failure;
+    private volatile boolean underWay;
+
+    /**
+     * The writer of a connection.
+     *
+     * @param onIdle run whenever everything that was appended is written
+     */
+    RecordFlusher(EndPoint endPoint, ByteBufferPool pool, Runnable onIdle) {
+        this.endPoint = endPoint;
+        this.pool = pool;
+        this.onIdle = onIdle;
+    }
+
+    /** Writes {@code entry} after what was appended before; fails it at once after a failed write. */
+    void append(RecordEntry entry) {
+        Throwable refused;
+        try (AutoLock ignored = lock.lock()) {
+            refused = failure;
+            if (refused == null && queue.size() >= MAX_QUEUED) {
+                refused = new IOException("the web server does not read: " + MAX_QUEUED + " answers wait");
+            } else if (refused == null) {
+                queue.add(entry);
+            }
+        }
+        if (refused == null) {
+            iterate();
+        } else {
+            endPoint.close(refused);
+            entry.fail(refused);
+        }
+    }
+
+    /** Whether the network has not yet taken all that was handed to it. */
+    boolean isBlocked() {
+        return underWay;
+    }
+
+    /**
+     * Takes back what {@code entry} has not written yet and fails its callback and {@code also}; where a record of it is
+     * under way, after that, because a record is written whole.
+     */
+    void cancel(RecordEntry entry, Throwable cause, Callback also) {
+        boolean queued;
+        try (AutoLock ignored = lock.lock()) {
+            queued = queue.remove(entry);
+            if (!queued && writing.contains(entry)) {
+                entry.cancel(cause, also);
+                return;
+            }
+        }
+        if (queued) {
+            entry.cancel(cause, also);
+            entry.fail(cause);
+        } else {
+            also.failed(cause);
+        }
+    }
+
+    @Override
+    protected Action process() {
+        try (AutoLock ignored = lock.lock()) {
+            while (writing.size() < MAX_ENTRIES && !queue.isEmpty()) {
+                writing.add(queue.remove());
+            }
+        }
+        if (writing.isEmpty()) {
+            onIdle.run();
+            return Action.IDLE;
+        }
+        int share = writing.size() == 1 ? RecordEncoder.MAX_ALIGNED_CONTENT : SHARED_CONTENT_BYTES;
+        RetainableByteBuffer headers = pool.acquire(writing.size() * RecordHeader.LENGTH, true);
+        framing = headers;
+        ByteBuffer room = headers.getByteBuffer();
+        room.clear();
+        for (RecordEntry entry : writing) {
+            entry.generate(buffers, room, share);
+        }
+        underWay = true;
+        endPoint.write(this, buffers.toArray(ByteBuffer[]::new));
+        return Action.SCHEDULED;
+    }
+
+    @Override
+    protected void onSuccess() {
+        if (framing == null) {
+            return;
+        }
+        underWay = false;
+        releaseFraming();
+        List<RecordEntry> done = new ArrayList<>(writing.size());
+        try (AutoLock ignored = lock.lock()) {
+            for (RecordEntry entry : writing) {
+                (entry.isDone() ? done : queue).add(entry);
+            }
+            writing.clear();
+        }
+        done.forEach(RecordEntry::complete);
+    }
+
+    @Override
+    protected void onCompleteFailure(Throwable cause) {
+        List<RecordEntry> lost;
+        try (AutoLock ignored = lock.lock()) {
+            failure = cause;
+            lost = new ArrayList<>(writing);
+            lost.addAll(queue);
+            writing.clear();
+            queue.clear();
+        }
+        underWay = false;
+        releaseFraming();
+        endPoint.close(cause);
+        lost.forEach(entry -> entry.fail(cause));
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        InvocationType type = InvocationType.NON_BLOCKING;
+        try (AutoLock ignored = lock.lock()) {
+            for (RecordEntry entry : writing) {
+                type = combine(type, entry.callback().getInvocationType());
+            }
+        }
+        return type;
+    }
+
+    private static InvocationType combine(InvocationType left, InvocationType right) {
+        return left == right ? left : InvocationType.BLOCKING;
+    }
+
+    private void releaseFraming() {
+        buffers.clear();
+        if (framing != null) {
+            framing.release();
+            framing = null;
+        }
+    }
+}

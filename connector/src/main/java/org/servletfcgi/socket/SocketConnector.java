@@ -1,0 +1,248 @@
+package org.servletfcgi.socket;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SelectorManager;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.IO;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Jetty connector for every kind of {@link ListenAddress}.
+ *
+ * <p>Jetty's own do not fit a socket on file descriptor 0: they stop their acceptor by interrupting a blocking accept,
+ * which closes the channel (see {@link InheritedSocket}), {@code ServerConnector} refuses Unix domain channels, and
+ * {@code UnixDomainServerConnector} removes the file at its path whoever owns it. Here one acceptor thread waits in a
+ * selector, where an interrupt or a wake-up ends the wait and nothing else.
+ *
+ * <p>{@link #open} may be called before {@link #start}: connections then wait in the backlog.
+ */
+final class SocketConnector extends AbstractConnector implements NetworkConnector {
+
+    private final ListenAddress address;
+    private final ListenOptions options;
+    private final SelectorManager manager;
+    private volatile @Nullable Listening listening;
+
+    private record Listening(ListeningSocket socket, Selector selector) {}
+
+    SocketConnector(Server server, ListenAddress address, ListenOptions options, ConnectionFactory... factories) {
+        super(server, null, null, null, 1, factories);
+        this.address = address;
+        this.options = options;
+        this.manager = new Selectors(getExecutor(), getScheduler());
+        installBean(manager, true);
+        setIdleTimeout(options.idleTimeout().toMillis());
+    }
+
+    @Override
+    public synchronized void open() throws IOException {
+        if (listening != null) {
+            return;
+        }
+        ListeningSocket socket = Listeners.bind(address, options);
+        Selector selector = null;
+        try {
+            selector = Selector.open();
+            socket.channel().configureBlocking(false);
+            socket.channel().register(selector, SelectionKey.OP_ACCEPT);
+        } catch (IOException e) {
+            Channels.closeAfter(e, selector);
+            Channels.closeAfter(e, socket);
+            throw new ListenException(address, e);
+        }
+        listening = new Listening(socket, selector);
+    }
+
+    @Override
+    public synchronized void close() {
+        Listening current = listening;
+        listening = null;
+        if (current == null) {
+            return;
+        }
+        try {
+            current.socket().close();
+        } catch (IOException e) {
+            LOG.warn("{}: closing failed: {}", this, e.toString());
+        } finally {
+            // The JDK really closes the channel when the selector lets go of it.
+            IO.close(current.selector());
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return listening != null;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        open();
+        for (SelectorManager.SelectorManagerListener listener :
+                getBeans(SelectorManager.SelectorManagerListener.class)) {
+            manager.addEventListener(listener);
+        }
+        super.doStart();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        close();
+        super.doStop();
+        for (SelectorManager.SelectorManagerListener listener :
+                getBeans(SelectorManager.SelectorManagerListener.class)) {
+            manager.removeEventListener(listener);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> shutdown() {
+        close();
+        return super.shutdown();
+    }
+
+    @Override
+    public void setAccepting(boolean accepting) {
+        super.setAccepting(accepting);
+        Listening current = listening;
+        if (current != null) {
+            current.selector().wakeup();
+        }
+    }
+
+    @Override
+    protected void accept(int acceptorId) throws IOException {
+        Listening current = listening;
+        if (current == null) {
+            return;
+        }
+        try {
+            current.selector().select();
+            current.selector().selectedKeys().clear();
+        } catch (ClosedSelectorException e) {
+            return;
+        }
+        if (Thread.interrupted() || !isAccepting()) {
+            return;
+        }
+        // Null where another process with the same socket was faster.
+        SocketChannel channel = current.socket().channel().accept();
+        if (channel != null) {
+            accepted(channel);
+        }
+    }
+
+    private void accepted(SocketChannel channel) throws IOException {
+        try {
+            channel.configureBlocking(false);
+            if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                // A web server's host that vanishes is noticed although connections may be idle for any time.
+                channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            }
+        } catch (IOException e) {
+            Channels.closeAfter(e, channel);
+            LOG.debug("{}: the peer has left before its connection was set up", this, e);
+            return;
+        }
+        manager.accept(channel);
+    }
+
+    @Override
+    protected boolean handleAcceptFailure(Throwable failure) {
+        return isOpen() && super.handleAcceptFailure(failure);
+    }
+
+    @Override
+    public @Nullable Object getTransport() {
+        return channel();
+    }
+
+    private @Nullable ServerSocketChannel channel() {
+        Listening current = listening;
+        return current == null ? null : current.socket().channel();
+    }
+
+    @Override
+    public @Nullable String getHost() {
+        return address instanceof ListenAddress.Tcp tcp ? tcp.host() : null;
+    }
+
+    @Override
+    public int getPort() {
+        return address instanceof ListenAddress.Tcp tcp ? tcp.port() : -1;
+    }
+
+    @Override
+    public int getLocalPort() {
+        return localAddress() instanceof InetSocketAddress local ? local.getPort() : -1;
+    }
+
+    private @Nullable SocketAddress localAddress() {
+        ServerSocketChannel channel = channel();
+        try {
+            return channel == null ? null : channel.getLocalAddress();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** The address as configured, or with the port that the system has chosen. */
+    @Override
+    public String toString() {
+        return address instanceof ListenAddress.Tcp tcp && tcp.port() == 0 && isOpen()
+                ? new ListenAddress.Tcp(tcp.host(), getLocalPort()).toString()
+                : address.toString();
+    }
+
+    private final class Selectors extends SelectorManager {
+
+        Selectors(Executor executor, Scheduler scheduler) {
+            super(executor, scheduler);
+        }
+
+        @Override
+        protected EndPoint newEndPoint(SelectableChannel channel, ManagedSelector selector, SelectionKey key) {
+            SocketChannelEndPoint endPoint =
+                    new SocketChannelEndPoint((SocketChannel) channel, selector, key, getScheduler());
+            endPoint.setIdleTimeout(getIdleTimeout());
+            return endPoint;
+        }
+
+        @Override
+        public Connection newConnection(SelectableChannel channel, EndPoint endPoint, @Nullable Object attachment) {
+            return getDefaultConnectionFactory().newConnection(SocketConnector.this, endPoint);
+        }
+
+        @Override
+        protected void endPointOpened(EndPoint endPoint) {
+            super.endPointOpened(endPoint);
+            onEndPointOpened(endPoint);
+        }
+
+        @Override
+        protected void endPointClosed(EndPoint endPoint) {
+            onEndPointClosed(endPoint);
+            super.endPointClosed(endPoint);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package org.servletfcgi.launcher;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.fcgi.server.ServerFCGIConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.eclipse.jetty.server.handler.DefaultHandler;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.servletfcgi.socket.ListenAddress;
+import org.servletfcgi.socket.ListenOptions;
+import org.servletfcgi.socket.Listeners;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Jetty with its applications and FastCGI connectors, from opening the sockets to the end of the last request. */
+final class EmbeddedServer {
+
+    /** How long requests in flight may take after the stop is asked for. */
+    static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
+
+    private final Server server = new Server();
+    private final ContextHandlerCollection applications = new ContextHandlerCollection();
+    private final List<NetworkConnector> connectors = new ArrayList<>();
+
+    EmbeddedServer(List<ListenAddress> addresses) {
+        server.setHandler(new GracefulHandler(applications));
+        server.setDefaultHandler(new DefaultHandler(false, false));
+        ErrorHandler errors = new ErrorHandler();
+        errors.setShowStacks(false);
+        errors.setShowCauses(false);
+        server.setErrorHandler(errors);
+        server.setStopTimeout(STOP_TIMEOUT.toMillis());
+        for (ListenAddress address : addresses) {
+            NetworkConnector connector =
+                    Listeners.connector(server, address, ListenOptions.defaults(), connectionFactory());
+            connectors.add(connector);
+            server.addConnector(connector);
+        }
+    }
+
+    private static ConnectionFactory connectionFactory() {
+        HttpConfiguration configuration = new HttpConfiguration();
+        // The web server adds its own.
+        configuration.setSendServerVersion(false);
+        configuration.setSendXPoweredBy(false);
+        configuration.setSendDateHeader(false);
+        return new ServerFCGIConnectionFactory(configuration);
+    }
+
+    void add(ContextHandler application) {
+        applications.addHandler(application);
+    }
+
+    /**
+     * Opens all sockets or none. Connections wait in the backlog until {@link #start} has succeeded.
+     *
+     * @throws IOException with a message for the operator
+     */
+    void open() throws IOException {
+        try {
+            for (NetworkConnector connector : connectors) {
+                connector.open();
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Closes what {@link #open} has opened; the server must not have been started. */
+    void close() {
+        connectors.forEach(NetworkConnector::close);
+    }
+
+    /** Starts the applications, then begins to accept connections; after a failure nothing runs and nothing listens. */
+    void start() throws Exception {
+        try {
+            server.start();
+        } catch (Throwable e) {
+            close();
+            stopQuietly(e);
+            throw e;
+        }
+        String addresses = connectors.stream().map(Object::toString).collect(Collectors.joining(", "));
+        LOG.info("listening on {}", addresses);
+    }
+
+    private void stopQuietly(Throwable failure) {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Stops listening, waits for the requests in flight for {@link #STOP_TIMEOUT} at most, then ends everything. */
+    void stop() {
+        try {
+            server.stop();
+        } catch (TimeoutException e) {
+            LOG.warn("requests that took longer than {} s after the stop were cut off", STOP_TIMEOUT.toSeconds());
+        } catch (Exception e) {
+            LOG.warn("stopping failed: {}", OneLine.of(e));
+            LOG.debug("stopping failed", e);
+        }
+    }
+}
