@@ -35,6 +35,7 @@ public final class FormServlet extends HttpServlet {
                 .raw("/form\">\n<label for=\"name\">Name</label>\n")
                 .raw("<input id=\"name\" name=\"name\" maxlength=\"200\" autocomplete=\"off\" value=\"Zoë\">\n")
                 .raw("<label for=\"message\">Message</label>\n<textarea id=\"message\" name=\"message\" rows=\"4\" ")
-                .raw("maxlength=\"10000\">Grüße, 你好 &amp; &lt;hello&gt;</textarea>\n<button>Send</button>\n</form>\n");
+                .raw(
+                        "maxlength=\"10000\">Grüße, καλημέρα, 5 € &amp; &lt;hello&gt;</textarea>\n<button>Send</button>\n</form>\n");
     }
 }

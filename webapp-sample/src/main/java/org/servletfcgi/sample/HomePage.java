@@ -78,12 +78,12 @@ final class HomePage {
         Map<String, @Nullable Object> fields = new TreeMap<>(own);
         own.keySet().removeIf(name -> name.startsWith("HTTP_"));
         fields.keySet().removeIf(name -> !name.startsWith("HTTP_"));
-        table("CGI variables", own);
-        table("Header fields as variables", fields);
+        list("CGI variables", own);
+        list("Header fields as variables", fields);
     }
 
     private void seen() {
-        table("Request", RequestFacts.of(request));
+        list("Request", RequestFacts.of(request));
         Map<String, @Nullable Object> more = new LinkedHashMap<>();
         more.put("locales", locales());
         more.put("session id present", request.getRequestedSessionId() != null);
@@ -91,9 +91,9 @@ final class HomePage {
         more.put("connection id", connection.getConnectionId());
         more.put("connection protocol", connection.getProtocol());
         more.put("request id", request.getRequestId());
-        table("Context", more);
-        table("Header fields", headers());
-        table("Cookies", cookies());
+        list("Context", more);
+        list("Header fields", headers());
+        list("Cookies", cookies());
     }
 
     private String locales() {
@@ -121,17 +121,19 @@ final class HomePage {
         return values;
     }
 
-    private void table(String caption, Map<String, @Nullable Object> rows) {
-        html.raw("<table class=\"facts\">\n<caption>").text(caption).raw("</caption>\n<tbody>\n");
-        rows.forEach((name, value) -> {
-            html.raw("<tr><th scope=\"row\">").text(name).raw("</th><td>");
-            value(name, value);
-            html.raw("</td></tr>\n");
-        });
-        if (rows.isEmpty()) {
-            html.raw("<tr><td><span class=\"none\">none</span></td></tr>\n");
+    private void list(String title, Map<String, @Nullable Object> facts) {
+        html.raw("<h3>").text(title).raw("</h3>\n");
+        if (facts.isEmpty()) {
+            html.raw("<p class=\"facts none\">none</p>\n");
+            return;
         }
-        html.raw("</tbody>\n</table>\n");
+        html.raw("<dl class=\"facts\">\n");
+        facts.forEach((name, value) -> {
+            html.raw("<div><dt>").text(name).raw("</dt><dd>");
+            value(name, value);
+            html.raw("</dd></div>\n");
+        });
+        html.raw("</dl>\n");
     }
 
     private void value(String name, @Nullable Object value) {

@@ -9,7 +9,7 @@ final class TryIt {
             <label for="try-name">Name</label>
             <input id="try-name" name="name" maxlength="200" autocomplete="off" value="Zoë">
             <label for="try-message">Message</label>
-            <input id="try-message" name="message" maxlength="10000" autocomplete="off" value="Grüße &amp; 你好">
+            <input id="try-message" name="message" maxlength="10000" autocomplete="off" value="Grüße, καλημέρα">
             <button>Post it</button>
             </form>
             </article>
