@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import org.eclipse.jetty.http.HttpException;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.EndPoint;
@@ -25,7 +23,6 @@ import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.StringUtil;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.cgi.ResponseHead;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.servletfcgi.fastcgi.RecordParser;
 import org.slf4j.Logger;
@@ -46,9 +43,6 @@ import org.slf4j.LoggerFactory;
 final class FastCgiConnection extends AbstractConnection {
     private static final Logger LOG = LoggerFactory.getLogger(FastCgiConnection.class);
 
-    /** What nginx takes by default; a larger head is worth a hint. */
-    private static final int COMMON_HEAD_BYTES = 4096;
-
     /** A version that does not exist: nginx and Apache httpd then know that the response is cut short (rule 22). */
     private static final byte[] INVALID_RECORD = new byte[8];
 
@@ -66,6 +60,7 @@ final class FastCgiConnection extends AbstractConnection {
     private final Connector connector;
     private final Limits limits;
     private final FailureLog failures;
+    private final ResponseHeads heads;
     private final FastCgiRequests requests;
     private final RecordParser parser;
     private final RecordFlusher flusher;
@@ -74,18 +69,14 @@ final class FastCgiConnection extends AbstractConnection {
     private volatile Scheduler.@Nullable Task lingerTask;
     private long drainedBytes;
 
-    FastCgiConnection(
-            FastCgiConnectionFactory factory,
-            Connector connector,
-            EndPoint endPoint,
-            RequestStarter starter,
-            FailureLog failures) {
+    FastCgiConnection(FastCgiConnectionFactory factory, Connector connector, EndPoint endPoint, FactoryParts parts) {
         super(endPoint, connector.getExecutor());
         this.factory = factory;
         this.connector = connector;
-        this.limits = factory.getLimits();
-        this.failures = failures;
-        this.requests = new FastCgiRequests(this, starter, limits);
+        this.limits = parts.limits();
+        this.failures = parts.failures();
+        this.heads = parts.heads();
+        this.requests = new FastCgiRequests(this, parts.starter(), limits);
         this.parser = new RecordParser(requests);
         this.flusher = new RecordFlusher(endPoint, connector.getByteBufferPool(), this::flushed);
     }
@@ -281,35 +272,8 @@ final class FastCgiConnection extends AbstractConnection {
         flusher.cancel(entry, cause, also);
     }
 
-    /**
-     * The head of a response.
-     *
-     * @throws HttpException.RuntimeException with status 500 where it is larger than the limit
-     */
     RetainableByteBuffer encodeHead(MetaData.Response response) {
-        int size = Math.min(COMMON_HEAD_BYTES, limits.responseHeadBytes());
-        while (true) {
-            RetainableByteBuffer buffer =
-                    connector.getByteBufferPool().acquire(size, factory.isUseOutputDirectByteBuffers());
-            ByteBuffer target = buffer.getByteBuffer();
-            target.clear().limit(size);
-            boolean fits =
-                    ResponseHead.encode(response.getStatus(), response.getReason(), response.getHttpFields(), target);
-            if (fits) {
-                target.flip();
-                return buffer;
-            }
-            buffer.release();
-            if (size == limits.responseHeadBytes()) {
-                throw new HttpException.RuntimeException(
-                        HttpStatus.INTERNAL_SERVER_ERROR_500,
-                        "response head exceeds responseHeadBytes " + limits.responseHeadBytes());
-            }
-            LOG.warn(
-                    "A response head has more than {} bytes: nginx needs fastcgi_buffer_size raised for it",
-                    COMMON_HEAD_BYTES);
-            size = limits.responseHeadBytes();
-        }
+        return heads.encode(response, connector.getByteBufferPool(), factory.isUseOutputDirectByteBuffers());
     }
 
     /** Whether no further request is taken. */
@@ -405,10 +369,6 @@ final class FastCgiConnection extends AbstractConnection {
     }
 
     private final class FillCallback implements Callback {
-        private final InvocationType invocationType = connector.getServer() == null
-                ? InvocationType.BLOCKING
-                : connector.getServer().getInvocationType();
-
         @Override
         public void succeeded() {
             onFillable();
@@ -421,7 +381,7 @@ final class FastCgiConnection extends AbstractConnection {
 
         @Override
         public InvocationType getInvocationType() {
-            return invocationType;
+            return connector.getServer().getInvocationType();
         }
     }
 }
