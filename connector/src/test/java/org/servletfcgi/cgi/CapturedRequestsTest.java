@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -222,9 +221,7 @@ class CapturedRequestsTest {
 
     private static MetaVariables variables(Request request) {
         MetaVariables.Builder builder = MetaVariables.builder();
-        for (Map.Entry<String, String> pair : request.params()) {
-            builder.accept(pair.getKey(), pair.getValue());
-        }
+        request.params().forEach(pair -> builder.accept(pair.name(), pair.value()));
         return builder.build();
     }
 
