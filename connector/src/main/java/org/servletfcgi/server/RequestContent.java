@@ -204,6 +204,13 @@ final class RequestContent {
         }
     }
 
+    /** Bytes that are in files. */
+    long fileBytes() throws IOException {
+        try (AutoLock ignored = lock.lock()) {
+            return spool == null ? 0 : spool.diskBytes();
+        }
+    }
+
     /** Bytes that came after the application wanted no more. */
     long discardedBytes() {
         try (AutoLock ignored = lock.lock()) {
@@ -243,7 +250,7 @@ final class RequestContent {
         }
         try {
             if (spool == null) {
-                spool = new Spool(limits.spoolDirectory());
+                spool = new Spool(limits.spoolDirectory(), Math.max(SPOOL_READ_BYTES, limits.contentSpoolBytes() / 4));
             }
             spool.add(fragment);
         } catch (IOException x) {

@@ -6,55 +6,99 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
- * Content of one request in a temporary file, first in, first out. Owned by the lock of its {@link RequestContent}.
- * The file has no name in the directory while it is used where the system allows that, and is gone after
- * {@link #close()} everywhere.
+ * Content of one request in temporary files, first in, first out. Owned by the lock of its {@link RequestContent}. What
+ * was taken gives its place on the disk back file by file, however long the content is. The files have no name in the
+ * directory while they are used where the system allows that, and are gone after {@link #close()} everywhere.
  */
 final class Spool implements AutoCloseable {
-    private final FileChannel file;
+    private final Deque<FileChannel> files = new ArrayDeque<>();
+    private final Path directory;
+    private final long fileBytes;
     private long written;
     private long read;
+    private long size;
 
-    Spool(Path directory) throws IOException {
-        Path path = Files.createTempFile(directory, "servlet-fcgi-", ".stdin");
-        file = FileChannel.open(
-                path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+    /**
+     * Nothing yet, and no file.
+     *
+     * @param fileBytes size from which on a file takes no more and another one is begun
+     */
+    Spool(Path directory, long fileBytes) {
+        this.directory = directory;
+        this.fileBytes = fileBytes;
     }
 
     /** Bytes that were added and not yet taken. */
     long size() {
-        return written - read;
+        return size;
+    }
+
+    /** Bytes of all files. */
+    long diskBytes() throws IOException {
+        long sum = 0;
+        for (FileChannel file : files) {
+            sum += file.size();
+        }
+        return sum;
     }
 
     /** Takes all of {@code content}. */
     void add(ByteBuffer content) throws IOException {
+        if (files.isEmpty() || written >= fileBytes) {
+            files.add(newFile());
+            written = 0;
+        }
         while (content.hasRemaining()) {
-            written += file.write(content, written);
+            int count = files.getLast().write(content, written);
+            written += count;
+            size += count;
         }
     }
 
-    /** Fills {@code target} with what is there, as far as it has room. */
-    void take(ByteBuffer target) throws IOException {
-        ByteBuffer room = target.slice();
-        room.limit((int) Math.min(room.capacity(), size()));
-        while (room.hasRemaining()) {
-            int count = file.read(room, read);
-            if (count < 0) {
-                throw new IOException("spool file is shorter than what was written to it");
-            }
-            read += count;
+    private FileChannel newFile() throws IOException {
+        Path path = Files.createTempFile(directory, "servlet-fcgi-", ".stdin");
+        try {
+            return FileChannel.open(
+                    path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+        } catch (IOException x) {
+            Files.delete(path);
+            throw x;
         }
-        target.position(target.position() + room.position());
-        if (read == written) {
+    }
+
+    /** Fills {@code target} with what is there, as far as it has room or a file has bytes. */
+    void take(ByteBuffer target) throws IOException {
+        boolean last = files.size() == 1;
+        int room = target.limit();
+        if (last) {
+            target.limit((int) Math.min(room, target.position() + size));
+        }
+        int count = files.getFirst().read(target, read);
+        target.limit(room);
+        if (count <= 0) {
+            throw new IOException("spool file is shorter than what was written to it");
+        }
+        read += count;
+        size -= count;
+        if (size == 0) {
+            files.getFirst().truncate(0);
             read = 0;
             written = 0;
+        } else if (!last && read == files.getFirst().size()) {
+            files.removeFirst().close();
+            read = 0;
         }
     }
 
     @Override
     public void close() throws IOException {
-        file.close();
+        while (!files.isEmpty()) {
+            files.removeFirst().close();
+        }
+        size = 0;
     }
 }

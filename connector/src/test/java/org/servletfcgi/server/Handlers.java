@@ -1,10 +1,12 @@
 package org.servletfcgi.server;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -67,6 +69,27 @@ final class Handlers {
     static Handler early() {
         return nonBlocking((request, response, callback) ->
                 text(response, request.getHttpURI().getPathQuery(), callback));
+    }
+
+    /** Reads the whole body, blocking, and says its length and its CRC-32. */
+    static void checksum(Request request, Response response, Callback callback) throws IOException {
+        CRC32 crc = new CRC32();
+        long length = 0;
+        try (InputStream body = Content.Source.asInputStream(request)) {
+            byte[] buffer = new byte[8192];
+            for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
+                crc.update(buffer, 0, count);
+                length += count;
+            }
+        }
+        text(response, length + " " + Long.toHexString(crc.getValue()), callback);
+    }
+
+    /** What {@link #checksum} says for this body. */
+    static String checksum(byte[] body) {
+        CRC32 crc = new CRC32();
+        crc.update(body);
+        return body.length + " " + Long.toHexString(crc.getValue());
     }
 
     /** One last write. */

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.Records;
@@ -85,7 +86,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Reads until each of these ids has ended; other ids are an error, and so is a record after END_REQUEST. */
-    Map<Integer, Answer> answers(Set<Integer> requestIds) throws IOException {
+    Answers answers(Set<Integer> requestIds) throws IOException {
         Map<Integer, Answer> answers = new LinkedHashMap<>();
         Set<Integer> open = new HashSet<>(requestIds);
         while (!open.isEmpty()) {
@@ -98,7 +99,14 @@ final class RawClient implements AutoCloseable {
                 open.remove(record.requestId());
             }
         }
-        return answers;
+        return new Answers(answers);
+    }
+
+    /** Answers by request id. */
+    record Answers(Map<Integer, Answer> byId) {
+        Answer of(int requestId) {
+            return Objects.requireNonNull(byId.get(requestId));
+        }
     }
 
     /** Whether the application's side has ended, or reset the connection: no byte more came. */

@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -405,11 +404,11 @@ class RequestEndTest {
                     .send(get(2, KEEP_CONN, "/wrong").stdinEnd());
             Answer wrong = client.answer(2);
             go.countDown();
-            Map<Integer, Answer> slow = client.answers(Set.of(1));
+            RawClient.Answers slow = client.answers(Set.of(1));
 
             assertThat(wrong.appStatus()).isEqualTo(1);
             assertThat(wrong.hasStdoutEnd()).isFalse();
-            assertThat(slow.get(1).status()).isEqualTo(200);
+            assertThat(slow.of(1).status()).isEqualTo(200);
         }
         server.log();
     }

@@ -10,7 +10,6 @@ import static org.servletfcgi.server.Requests.post;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -217,15 +216,15 @@ class RequestIdsTest {
             client.send(get(3, KEEP_CONN, "/3").stdinEnd());
             Answer refused = client.answer(3);
             go.countDown();
-            Map<Integer, Answer> answers = client.answers(Set.of(1, 2));
+            RawClient.Answers answers = client.answers(Set.of(1, 2));
             client.send(get(3, KEEP_CONN, "/3").stdinEnd());
 
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.protocolStatus()).isEqualTo(OVERLOADED);
             assertThat(refused.appStatus()).isZero();
             assertThat(refused.hasStdoutEnd()).isTrue();
-            assertThat(answers.get(1).body()).isEqualTo("/1");
-            assertThat(answers.get(2).body()).isEqualTo("/2");
+            assertThat(answers.of(1).body()).isEqualTo("/1");
+            assertThat(answers.of(2).body()).isEqualTo("/2");
             assertThat(client.answer(3).body()).isEqualTo("/3");
         }
         assertThat(server.log()).singleElement().asString().contains("maxRequestsPerConnection 2");
@@ -263,12 +262,12 @@ class RequestIdsTest {
             client.send(get(3, KEEP_CONN, "/3").stdinEnd());
             Answer refused = client.answer(3);
             go.countDown();
-            Map<Integer, Answer> answers = client.answers(Set.of(1, 2));
+            RawClient.Answers answers = client.answers(Set.of(1, 2));
 
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.protocolStatus()).isEqualTo(OVERLOADED);
-            assertThat(answers.get(1).body()).isEqualTo("/1");
-            assertThat(answers.get(2).body()).isEqualTo("/2");
+            assertThat(answers.of(1).body()).isEqualTo("/1");
+            assertThat(answers.of(2).body()).isEqualTo("/2");
             assertThat(client.atEnd()).isTrue();
         }
         assertThat(server.log()).hasSize(1);

@@ -1,0 +1,583 @@
+package org.servletfcgi.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.Records.RESPONDER;
+import static org.servletfcgi.fastcgi.Records.begin;
+import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.server.Requests.get;
+import static org.servletfcgi.server.Requests.post;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.fastcgi.Splits;
+import org.servletfcgi.server.Received.Answer;
+
+/** ABORT_REQUEST and a web server that leaves, at every point of a request (Q5 to Q7). */
+class AbortTest {
+    @RegisterExtension
+    final TestServer server = new TestServer();
+
+    private final BlockingQueue<String> seen = new ArrayBlockingQueue<>(100);
+
+    private String nextSeen() throws InterruptedException {
+        String next = seen.poll(10, TimeUnit.SECONDS);
+        assertThat(next).as("what the application saw within 10 s").isNotNull();
+        return next == null ? "" : next;
+    }
+
+    private static Records abort(int requestId) {
+        return none().on(requestId).abort();
+    }
+
+    private static void assertAborted(Answer answer) {
+        assertThat(answer.appStatus()).isEqualTo(1);
+        assertThat(answer.protocolStatus()).isZero();
+        assertThat(answer.hasStdoutEnd()).isFalse();
+    }
+
+    /** Another request on the connection gets its answer, and nothing more has come before it. */
+    private static void assertAlive(RawClient client) throws IOException {
+        client.send(post(99, KEEP_CONN, "/alive").stdin("alive").stdinEnd());
+        assertThat(client.answer(99).status()).isEqualTo(200);
+    }
+
+    @Test
+    void Q5_abort_before_the_end_of_params_is_answered_at_once() throws Exception {
+        server.start(Handlers.summary());
+        Records[] beginnings = {begin(1, RESPONDER, KEEP_CONN), begin(1, RESPONDER, KEEP_CONN).params("A", "B")};
+        try (RawClient client = server.connect()) {
+            for (Records beginning : beginnings) {
+                client.send(beginning).send(abort(1));
+                Answer answer = client.answer(1);
+                client.send(none().on(1).params("late", "x").paramsEnd().stdinEnd());
+
+                assertAborted(answer);
+                assertThat(answer.records()).hasSize(1);
+            }
+            assertAlive(client);
+        }
+    }
+
+    @Test
+    void Q5_abort_before_the_end_of_params_closes_a_connection_that_is_not_kept() throws Exception {
+        server.start(Handlers.summary());
+        try (RawClient client = server.connect()) {
+            client.send(begin(1, RESPONDER, 0).abort());
+
+            assertAborted(client.answer(1));
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void Q5_abort_that_comes_with_the_request_ends_it_once_however_it_is_cut() throws Exception {
+        server.start(Handlers.echo());
+        byte[] bytes = post(1, KEEP_CONN, "/a").stdin("x").abort().abort().bytes();
+        for (int seed = 0; seed < 300; seed++) {
+            List<ByteBuffer> pieces =
+                    seed == 0 ? Splits.pieces(bytes, bytes.length) : Splits.random(bytes, Splits.generator(seed));
+            try (LocalClient client = server.connectLocally()) {
+                client.send(pieces);
+                List<Received> first = client.receiveRequests(1);
+                client.send(post(2, KEEP_CONN, "/b").stdin("y").stdinEnd());
+                List<Answer> answers = LocalClient.answers(client.receiveRequests(2));
+
+                assertThat(first).as("seed %s", seed).last().matches(Received::isEndRequest);
+                assertThat(answers).hasSize(2);
+                assertAborted(answers.get(0));
+                assertThat(answers.get(1).body()).isEqualTo("y");
+            }
+        }
+    }
+
+    @Test
+    void Q5_aborts_of_many_requests_in_one_packet_end_each_once() throws Exception {
+        server.start(Handlers.blocking((request, response, callback) -> Content.copy(request, response, callback)));
+        Records records = none();
+        for (int id = 1; id <= 60; id++) {
+            records.raw(post(id, KEEP_CONN, "/" + id).stdin("x").bytes());
+            if (id % 2 == 0) {
+                records.raw(abort(id).bytes());
+            } else {
+                records.raw(none().on(id).stdinEnd().bytes());
+            }
+        }
+        try (RawClient client = server.connect()) {
+            client.send(records);
+            for (int i = 0; i < 60; i++) {
+                Received record;
+                do {
+                    record = client.receive();
+                } while (!record.isEndRequest());
+                assertThat(record.content()[3]).isEqualTo((byte) (record.requestId() % 2 == 0 ? 1 : 0));
+            }
+            assertAlive(client);
+        }
+    }
+
+    @Test
+    void Q5_request_that_waits_for_a_thread_is_aborted_without_the_application() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        server.start(Handlers.blocking((request, response, callback) -> {
+            runs.incrementAndGet();
+            Handlers.await(go);
+            callback.succeeded();
+        }));
+        org.eclipse.jetty.util.thread.QueuedThreadPool threads =
+                (org.eclipse.jetty.util.thread.QueuedThreadPool) server.server().getThreadPool();
+        CountDownLatch occupied = new CountDownLatch(1);
+        try (RawClient client = server.connect()) {
+            Records both = none().raw(get(1, KEEP_CONN, "/1").bytes())
+                    .raw(get(2, KEEP_CONN, "/2").bytes())
+                    .raw(abort(1).bytes())
+                    .raw(abort(2).bytes());
+            client.send(both);
+            List<Integer> ended = new java.util.ArrayList<>();
+            while (ended.size() < 2) {
+                Received record = client.receive();
+                if (record.isEndRequest()) {
+                    ended.add(record.requestId());
+                } else {
+                    go.countDown();
+                }
+                go.countDown();
+            }
+
+            assertThat(ended).containsExactlyInAnyOrder(1, 2);
+            assertThat(threads.isRunning()).isTrue();
+            occupied.countDown();
+        }
+    }
+
+    @Test
+    void Q5_running_application_is_told_and_the_end_follows_when_it_is_done() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        server.start(Handlers.blocking((request, response, callback) -> {
+            if (request.getHttpURI().getPath().equals("/alive")) {
+                Content.copy(request, response, callback);
+                return;
+            }
+            request.addFailureListener(failure -> {
+                seen.add(failure.getMessage());
+                told.countDown();
+            });
+            seen.add("running");
+            Handlers.await(told);
+            Handlers.await(go);
+            Handlers.text(response, "nobody reads this", callback);
+        }));
+        try (RawClient client = server.connect()) {
+            client.send(get(1, KEEP_CONN, "/a").stdinEnd());
+            assertThat(nextSeen()).isEqualTo("running");
+            client.send(abort(1));
+            assertThat(nextSeen()).contains("aborted");
+            // The other request is answered first: there is no end before the application is done.
+            assertAlive(client);
+            go.countDown();
+            Answer answer = client.answer(1);
+
+            assertAborted(answer);
+            assertThat(answer.stdout()).isEmpty();
+            assertAlive(client);
+        }
+    }
+
+    @Test
+    void Q5_blocked_read_fails() throws Exception {
+        server.start(reading());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/a").stdin("x"));
+            assertThat(nextSeen()).isEqualTo("read 1");
+            client.send(abort(1));
+
+            assertThat(nextSeen()).contains("EofException").contains("aborted");
+            assertAborted(client.answer(1));
+            assertAlive(client);
+        }
+    }
+
+    private Handler reading() {
+        return Handlers.blocking((request, response, callback) -> {
+            try (InputStream body = Content.Source.asInputStream(request)) {
+                byte[] buffer = new byte[100];
+                for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
+                    seen.add("read " + count);
+                }
+                callback.succeeded();
+            } catch (IOException x) {
+                seen.add(x.toString());
+                callback.failed(x);
+            }
+        });
+    }
+
+    @Test
+    void Q5_read_that_goes_on_after_the_whole_response_fails_too() throws Exception {
+        server.start(Handlers.blocking((request, response, callback) -> {
+            response.getHeaders().put("Content-Length", 2);
+            Handlers.writeAndWait(response, new byte[2]);
+            seen.add("written");
+            try (InputStream body = Content.Source.asInputStream(request)) {
+                seen.add("read " + body.read());
+            } catch (IOException x) {
+                seen.add(x.toString());
+            }
+            callback.succeeded();
+        }));
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/a"));
+            assertThat(nextSeen()).isEqualTo("written");
+            client.send(abort(1));
+
+            assertThat(nextSeen()).contains("EofException");
+            client.answer(1);
+        }
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/a"));
+            assertThat(nextSeen()).isEqualTo("written");
+        }
+        assertThat(nextSeen()).contains("EofException");
+    }
+
+    @Test
+    void Q5_blocked_write_fails() throws Exception {
+        server.start(Handlers.blocking((request, response, callback) -> {
+            if (request.getHttpURI().getPath().equals("/alive")) {
+                Content.copy(request, response, callback);
+                return;
+            }
+            byte[] chunk = new byte[256 * 1024];
+            try {
+                for (int i = 0; i < 400; i++) {
+                    Handlers.writeAndWait(response, chunk);
+                }
+                seen.add("all written");
+            } catch (Exception x) {
+                seen.add(x.toString());
+            }
+            callback.succeeded();
+        }));
+        try (RawClient client = server.connectWithSmallBuffer()) {
+            client.send(get(1, KEEP_CONN, "/a").stdinEnd());
+            client.receive();
+            client.send(abort(1));
+
+            assertAborted(client.answer(1));
+            assertThat(nextSeen()).contains("aborted");
+            assertAlive(client);
+        }
+    }
+
+    @Test
+    void Q5_blocked_last_write_is_cut_short() throws Exception {
+        server.start(Handlers.nonBlocking((request, response, callback) -> {
+            if (request.getHttpURI().getPath().equals("/alive")) {
+                Content.copy(request, response, callback);
+            } else {
+                response.write(true, ByteBuffer.allocate(100 * 1024 * 1024), callback);
+            }
+        }));
+        try (RawClient client = server.connectWithSmallBuffer()) {
+            for (boolean stdinEnded : new boolean[] {false, true}) {
+                client.send(post(1, KEEP_CONN, "/a"));
+                if (stdinEnded) {
+                    client.send(none().on(1).stdinEnd());
+                }
+                client.receive();
+                client.send(abort(1));
+                Answer answer = client.answer(1);
+
+                assertAborted(answer);
+                assertThat(answer.stdout().length).isLessThan(90 * 1024 * 1024);
+                assertAlive(client);
+            }
+        }
+    }
+
+    @Test
+    void Q5_abort_after_the_response_is_ignored() throws Exception {
+        server.start(Handlers.echo());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/a").stdin("x").stdinEnd());
+            Answer answer = client.answer(1);
+            client.send(abort(1)).send(abort(1));
+
+            assertThat(answer.appStatus()).isZero();
+            assertAlive(client);
+        }
+    }
+
+    @Test
+    void Q5_abort_of_an_early_response_ends_it_at_once() throws Exception {
+        server.start(Handlers.early());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/a"));
+            client.receive();
+            client.send(abort(1));
+            Answer answer = client.answer(1);
+
+            assertThat(answer.hasStdoutEnd()).isTrue();
+            client.send(post(99, 0, "/b").stdinEnd());
+            assertThat(client.answer(99).body()).isEqualTo("/b");
+        }
+    }
+
+    @SuppressWarnings("serial")
+    private final class Waiting extends HttpServlet {
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            AsyncContext async = request.startAsync();
+            async.setTimeout(0);
+            async.addListener(new AsyncListener() {
+                @Override
+                public void onComplete(AsyncEvent event) {
+                    seen.add("complete");
+                }
+
+                @Override
+                public void onTimeout(AsyncEvent event) {}
+
+                @Override
+                public void onError(AsyncEvent event) {
+                    seen.add("error " + event.getThrowable().getClass().getSimpleName());
+                    async.complete();
+                }
+
+                @Override
+                public void onStartAsync(AsyncEvent event) {}
+            });
+            if (request.getRequestURI().equals("/reading")) {
+                request.getInputStream().setReadListener(new Listening(request, async));
+            }
+            seen.add("started");
+        }
+    }
+
+    private final class Listening implements ReadListener {
+        private final HttpServletRequest request;
+        private final AsyncContext async;
+
+        Listening(HttpServletRequest request, AsyncContext async) {
+            this.request = request;
+            this.async = async;
+        }
+
+        @Override
+        public void onDataAvailable() throws IOException {
+            byte[] buffer = new byte[10];
+            while (request.getInputStream().isReady() && request.getInputStream().read(buffer) >= 0) {
+                seen.add("read");
+            }
+        }
+
+        @Override
+        public void onAllDataRead() {
+            async.complete();
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            seen.add("read error " + failure.getClass().getSimpleName());
+            async.complete();
+        }
+    }
+
+    private void startAsync() {
+        ServletContextHandler context = new ServletContextHandler("/");
+        ServletHolder holder = new ServletHolder(new Waiting());
+        holder.setAsyncSupported(true);
+        context.addServlet(holder, "/");
+        server.start(context);
+    }
+
+    @Test
+    void Q5_Q6_async_listener_gets_the_error() throws Exception {
+        startAsync();
+        try (RawClient client = server.connect()) {
+            client.send(get(1, KEEP_CONN, "/waiting").stdinEnd());
+            assertThat(nextSeen()).isEqualTo("started");
+            client.send(abort(1));
+
+            assertThat(nextSeen()).startsWith("error ");
+            assertThat(nextSeen()).isEqualTo("complete");
+            assertAborted(client.answer(1));
+            client.send(get(1, KEEP_CONN, "/waiting").stdinEnd());
+            assertThat(nextSeen()).isEqualTo("started");
+        }
+        assertThat(nextSeen()).startsWith("error ");
+        assertThat(nextSeen()).isEqualTo("complete");
+    }
+
+    @Test
+    void Q5_Q6_read_listener_gets_the_error() throws Exception {
+        startAsync();
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/reading"));
+            assertThat(nextSeen()).isEqualTo("started");
+            client.send(abort(1));
+
+            assertThat(nextSeen()).startsWith("read error ");
+            assertAborted(client.answer(1));
+            seen.clear();
+            client.send(post(1, KEEP_CONN, "/reading"));
+            String next = nextSeen();
+            while (!next.equals("started")) {
+                next = nextSeen();
+            }
+        }
+        assertThat(nextSeen()).startsWith("read error ");
+    }
+
+    private enum Leaving {
+        CLOSE,
+        RESET,
+        HALF_CLOSE
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void Q6_web_server_that_leaves_anywhere_leaves_nothing_behind(Leaving leaving) throws Exception {
+        AtomicInteger running = new AtomicInteger();
+        server.start(Handlers.blocking((request, response, callback) -> {
+            running.incrementAndGet();
+            try {
+                Handlers.checksum(request, response, callback);
+            } catch (IOException x) {
+                callback.failed(x);
+            } finally {
+                running.decrementAndGet();
+            }
+        }));
+        byte[] bytes = begin(1, RESPONDER, KEEP_CONN)
+                .padded(3)
+                .params("REQUEST_METHOD", "POST", "REQUEST_URI", "/a", "CONTENT_LENGTH", "5")
+                .paramsEnd()
+                .stdin("01234")
+                .stdinEnd()
+                .bytes();
+        for (int length = 0; length <= bytes.length; length++) {
+            try (RawClient client = server.connect()) {
+                client.send(Arrays.copyOf(bytes, length));
+                switch (leaving) {
+                    case CLOSE -> {}
+                    case RESET -> client.reset();
+                    case HALF_CLOSE -> {
+                        client.shutdownOutput();
+                        client.rest();
+                    }
+                }
+            }
+        }
+        server.awaitNoConnections();
+        org.awaitility.Awaitility.await().until(running::get, count -> count == 0);
+
+        assertThat(server.log()).allMatch(line -> line.contains("ended inside a record")).hasSizeLessThanOrEqualTo(20);
+    }
+
+    @Test
+    void Q6_web_server_that_leaves_at_every_byte_in_memory_leaves_nothing_behind() throws Exception {
+        server.start(Handlers.echo());
+        byte[] bytes = post(1, KEEP_CONN, "/a", "CONTENT_LENGTH", "5")
+                .stdin("01234")
+                .stdinEnd()
+                .bytes();
+        for (int length = 0; length <= bytes.length; length++) {
+            try (LocalClient client = server.connectLocally()) {
+                client.send(Splits.pieces(Arrays.copyOf(bytes, length), 16)).sendEnd();
+                client.receiveUntilClosed();
+            }
+        }
+
+        assertThat(server.log()).allMatch(line -> line.contains("ended inside a record"));
+    }
+
+    @Test
+    void Q6_application_that_computes_is_told_when_the_web_server_leaves() throws Exception {
+        server.start(Handlers.blocking((request, response, callback) -> {
+            CountDownLatch told = new CountDownLatch(1);
+            request.addFailureListener(failure -> {
+                seen.add(failure.getClass().getSimpleName());
+                told.countDown();
+            });
+            seen.add("running");
+            Handlers.await(told);
+            callback.succeeded();
+        }));
+        for (boolean reset : new boolean[] {false, true}) {
+            try (RawClient client = server.connect()) {
+                client.send(get(1, KEEP_CONN, "/a").stdinEnd());
+                assertThat(nextSeen()).isEqualTo("running");
+                if (reset) {
+                    client.reset();
+                }
+            }
+            assertThat(nextSeen()).isEqualTo("EofException");
+        }
+    }
+
+    @Test
+    void Q7_half_close_while_the_application_runs_is_an_abort() throws Exception {
+        server.start(reading());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/a").stdin("x"));
+            assertThat(nextSeen()).isEqualTo("read 1");
+            client.shutdownOutput();
+
+            assertThat(nextSeen()).contains("EofException");
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void Q6_blocked_write_fails_when_the_web_server_leaves() throws Exception {
+        server.start(Handlers.blocking((request, response, callback) -> {
+            byte[] chunk = new byte[256 * 1024];
+            try {
+                for (int i = 0; i < 400; i++) {
+                    Handlers.writeAndWait(response, chunk);
+                }
+                seen.add("all written");
+            } catch (Exception x) {
+                seen.add(x.toString());
+            }
+            callback.succeeded();
+        }));
+        for (boolean reset : new boolean[] {false, true}) {
+            try (RawClient client = server.connectWithSmallBuffer()) {
+                client.send(get(1, KEEP_CONN, "/a").stdinEnd());
+                client.receive();
+                if (reset) {
+                    client.reset();
+                }
+            }
+            assertThat(nextSeen()).contains("EofException");
+        }
+    }
+}

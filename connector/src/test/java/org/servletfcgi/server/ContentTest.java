@@ -1,0 +1,483 @@
+package org.servletfcgi.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.server.Requests.get;
+import static org.servletfcgi.server.Requests.post;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.io.Content;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.server.Received.Answer;
+
+/** Bodies between web server and servlet: all of them, in order, within bounds (Q12 to Q14, X3, rules 4 and 25). */
+class ContentTest {
+    private static final int FIVE_MB = 5 * 1024 * 1024;
+
+    @RegisterExtension
+    final TestServer server = new TestServer();
+
+    @TempDir
+    Path directory;
+
+    private static byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] stdin(int requestId, byte[] body, int recordSize) {
+        Records records = none().on(requestId);
+        for (int from = 0; from < body.length; from += recordSize) {
+            records.stdin(Arrays.copyOfRange(body, from, Math.min(body.length, from + recordSize)));
+        }
+        return records.stdinEnd().bytes();
+    }
+
+    /** Sends in a thread of its own, so that the test can read meanwhile; an error comes out of {@code get}. */
+    private static FutureTask<Void> sending(RawClient client, byte[] bytes) {
+        FutureTask<Void> task = new FutureTask<>(() -> {
+            client.send(bytes);
+            return null;
+        });
+        Thread thread = new Thread(task, "client");
+        thread.setDaemon(true);
+        thread.start();
+        return task;
+    }
+
+    private void startServlets() {
+        ServletContextHandler context = new ServletContextHandler("/");
+        for (HttpServlet servlet : new HttpServlet[] {new Blocking(), new Async(), new NonBlocking()}) {
+            ServletHolder holder = new ServletHolder(servlet);
+            holder.setAsyncSupported(true);
+            context.addServlet(holder, "/" + servlet.getClass().getSimpleName());
+        }
+        server.start(context);
+    }
+
+    @SuppressWarnings("serial")
+    private static final class Blocking extends HttpServlet {
+        @Override
+        protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            request.getInputStream().transferTo(response.getOutputStream());
+        }
+    }
+
+    @SuppressWarnings("serial")
+    private static final class Async extends HttpServlet {
+        @Override
+        protected void doPost(HttpServletRequest request, HttpServletResponse response) {
+            AsyncContext async = request.startAsync();
+            async.start(() -> {
+                try {
+                    request.getInputStream().transferTo(response.getOutputStream());
+                } catch (IOException x) {
+                    throw new java.io.UncheckedIOException(x);
+                } finally {
+                    async.complete();
+                }
+            });
+        }
+    }
+
+    @SuppressWarnings("serial")
+    private static final class NonBlocking extends HttpServlet {
+        @Override
+        protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            Copy copy = new Copy(request.startAsync(), request.getInputStream(), response.getOutputStream());
+            request.getInputStream().setReadListener(copy);
+        }
+    }
+
+    private static final class Copy implements ReadListener, WriteListener {
+        private final byte[] buffer = new byte[4096];
+        private final AsyncContext async;
+        private final ServletInputStream input;
+        private final ServletOutputStream output;
+        private boolean writing;
+
+        Copy(AsyncContext async, ServletInputStream input, ServletOutputStream output) {
+            this.async = async;
+            this.input = input;
+            this.output = output;
+        }
+
+        @Override
+        public void onDataAvailable() throws IOException {
+            if (writing) {
+                onWritePossible();
+            } else {
+                writing = true;
+                output.setWriteListener(this);
+            }
+        }
+
+        @Override
+        public void onAllDataRead() throws IOException {
+            onDataAvailable();
+        }
+
+        @Override
+        public void onWritePossible() throws IOException {
+            while (output.isReady()) {
+                if (input.isFinished()) {
+                    async.complete();
+                    return;
+                }
+                if (!input.isReady()) {
+                    return;
+                }
+                int count = input.read(buffer);
+                if (count < 0) {
+                    async.complete();
+                    return;
+                }
+                output.write(buffer, 0, count);
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            async.complete();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Blocking,0,1",
+        "Blocking,1,1",
+        "Blocking,5000,1",
+        "Blocking,20000,7",
+        "Blocking,200000,8192",
+        "Blocking,5242880,65535",
+        "Async,0,1",
+        "Async,5000,1",
+        "Async,200000,8192",
+        "Async,5242880,65535",
+        "NonBlocking,0,1",
+        "NonBlocking,1,1",
+        "NonBlocking,5000,1",
+        "NonBlocking,20000,7",
+        "NonBlocking,200000,8192",
+        "NonBlocking,5242880,65535"
+    })
+    void servlet_echoes_every_body_in_every_record_size(String servlet, int length, int recordSize) throws Exception {
+        startServlets();
+        byte[] body = bytes(length);
+        String[] lengths = {"", Integer.toString(length)};
+        try (RawClient client = server.connect()) {
+            for (String contentLength : lengths) {
+                client.send(post(1, KEEP_CONN, "/" + servlet, "CONTENT_LENGTH", contentLength));
+                FutureTask<Void> sending = sending(client, stdin(1, body, recordSize));
+                Answer answer = client.answer(1);
+
+                sending.get(10, TimeUnit.SECONDS);
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.stdout().length - answer.text().indexOf("\r\n\r\n") - 4)
+                        .isEqualTo(length);
+                assertThat(tail(answer.stdout(), length)).isEqualTo(body);
+            }
+        }
+    }
+
+    private static byte[] tail(byte[] bytes, int length) {
+        return Arrays.copyOfRange(bytes, bytes.length - length, bytes.length);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"absent", "", "-1", "10", "4"})
+    void Q12_Q13_rule4_body_is_what_stdin_has_up_to_the_content_length(String contentLength) throws Exception {
+        server.start(Handlers.echo());
+        String[] variable = contentLength.equals("absent") ? new String[0] : new String[] {"CONTENT_LENGTH", contentLength};
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/a", variable).stdin("01234").stdin("56789").stdinEnd());
+            Answer answer = client.answer(1);
+            client.send(post(1, 0, "/b").stdin("next").stdinEnd());
+
+            assertThat(answer.body()).isEqualTo(contentLength.equals("4") ? "0123" : "0123456789");
+            assertThat(client.answer(1).body()).isEqualTo("next");
+        }
+    }
+
+    @Test
+    void Q12_content_length_zero_with_a_body_is_an_empty_body() throws Exception {
+        server.start(Handlers.summary());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/a", "CONTENT_LENGTH", "0")
+                    .stdin("surplus")
+                    .stdinEnd());
+            assertThat(client.answer(1).body()).isEqualTo("POST /a 0");
+            client.send(post(1, 0, "/b").stdin("next").stdinEnd());
+            assertThat(client.answer(1).body()).isEqualTo("POST /b 4");
+        }
+    }
+
+    @Test
+    void Q12_stdin_shorter_than_content_length_fails_the_read_and_the_connection_is_kept() throws Exception {
+        startServlets();
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/Blocking", "CONTENT_LENGTH", "11")
+                    .stdin("0123456789")
+                    .stdinEnd());
+            Answer answer = client.answer(1);
+            client.send(post(1, 0, "/Blocking").stdin("next").stdinEnd());
+
+            assertThat(answer.status()).isIn(400, 500);
+            assertThat(answer.text()).doesNotContain("0123456789");
+            assertThat(client.answer(1).body()).isEqualTo("next");
+        }
+        server.log();
+    }
+
+    @Test
+    void body_in_records_of_one_byte_arrives_in_pieces_of_every_size() throws Exception {
+        server.start(Handlers.echo());
+        byte[] body = bytes(500);
+        byte[] whole = Records.none()
+                .raw(post(1, KEEP_CONN, "/a", "CONTENT_LENGTH", "500").bytes())
+                .raw(stdin(1, body, 1))
+                .bytes();
+        for (int size : new int[] {1, 8, 9, 10, 4000}) {
+            try (LocalClient client = server.connectLocally()) {
+                client.send(org.servletfcgi.fastcgi.Splits.pieces(whole, size));
+                Answer answer =
+                        LocalClient.answers(client.receiveRequests(1)).get(0);
+
+                assertThat(tail(answer.stdout(), 500)).isEqualTo(body);
+            }
+        }
+    }
+
+    @Test
+    void Q14_servlet_that_does_not_read_stops_the_sender_and_gets_everything_later() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        server.limits(new TestLimits().contentBufferBytes(64 * 1024).spoolDirectory(directory.resolve("unused")));
+        server.tcp().setAcceptedReceiveBufferSize(32 * 1024);
+        server.start(Handlers.blocking((request, response, callback) -> {
+            Handlers.await(go);
+            Handlers.checksum(request, response, callback);
+        }));
+        byte[] body = bytes(32 * 1024 * 1024);
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/a"));
+            byte[] records = stdin(1, body, 65528);
+            Sender sender = new Sender(client, records);
+            FutureTask<Void> sending = sending(sender);
+            await().during(Duration.ofMillis(300))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(sender::sent, sent -> sent > 0 && sent == sender.sentBefore());
+            long stopped = sender.sent();
+            go.countDown();
+            Answer answer = client.answer(1);
+
+            sending.get(10, TimeUnit.SECONDS);
+            assertThat(stopped).as("bytes that were accepted").isLessThan(16 * 1024 * 1024);
+            assertThat(server.pool().getHeapMemory() + server.pool().getDirectMemory())
+                    .isLessThan(8 * 1024 * 1024);
+            assertThat(answer.body()).isEqualTo(Handlers.checksum(body));
+        }
+    }
+
+    private static FutureTask<Void> sending(Sender sender) {
+        FutureTask<Void> task = new FutureTask<>(sender, null);
+        Thread thread = new Thread(task, "client");
+        thread.setDaemon(true);
+        thread.start();
+        return task;
+    }
+
+    private static final class Sender implements Runnable {
+        private final RawClient client;
+        private final byte[] bytes;
+        private volatile long sent;
+        private volatile long before;
+
+        Sender(RawClient client, byte[] bytes) {
+            this.client = client;
+            this.bytes = bytes;
+        }
+
+        long sent() {
+            return sent;
+        }
+
+        long sentBefore() {
+            long result = before;
+            before = sent;
+            return result;
+        }
+
+        @Override
+        public void run() {
+            try {
+                for (int from = 0; from < bytes.length; from += 8192) {
+                    int to = Math.min(bytes.length, from + 8192);
+                    client.send(Arrays.copyOfRange(bytes, from, to));
+                    sent = to;
+                }
+            } catch (IOException x) {
+                throw new java.io.UncheckedIOException(x);
+            }
+        }
+    }
+
+    @Test
+    void Q14_rule25_both_sides_write_5_MB_first_and_nobody_waits_for_ever() throws Exception {
+        server.limits(new TestLimits().contentBufferBytes(16 * 1024).spoolDirectory(directory));
+        server.start(Handlers.blocking((request, response, callback) -> {
+            byte[] chunk = new byte[64 * 1024];
+            for (int i = 0; i < 160; i++) {
+                Handlers.writeAndWait(response, chunk);
+            }
+            long length = 0;
+            try (InputStream body = Content.Source.asInputStream(request)) {
+                length = body.transferTo(java.io.OutputStream.nullOutputStream());
+            }
+            Handlers.text(response, "" + length, callback);
+        }));
+        byte[] body = bytes(2 * FIVE_MB);
+        try (RawClient client = server.connectWithSmallBuffer()) {
+            client.send(post(1, KEEP_CONN, "/a"));
+            // Returns only when all is accepted, as Caddy does: nothing is read before.
+            client.send(stdin(1, body, 65500));
+            Answer answer = client.answer(1);
+
+            assertThat(answer.text()).endsWith("" + body.length);
+            assertThat(answer.stdout().length).isGreaterThan(160 * 64 * 1024);
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void X3_unread_request_does_not_hold_back_another_and_its_content_is_not_lost() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        server.limits(new TestLimits().contentBufferBytes(16 * 1024).spoolDirectory(directory));
+        server.start(Handlers.blocking((request, response, callback) -> {
+            if (request.getHttpURI().getPath().equals("/slow")) {
+                Handlers.await(go);
+            }
+            Content.copy(request, response, callback);
+        }));
+        byte[] body = bytes(1024 * 1024);
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/slow")).send(post(2, KEEP_CONN, "/quick"));
+            client.send(stdin(1, body, 8000)).send(stdin(2, body, 8000));
+            Answer quick = client.answer(2);
+            go.countDown();
+            Answer slow = client.answer(1);
+
+            assertThat(tail(quick.stdout(), body.length)).isEqualTo(body);
+            assertThat(tail(slow.stdout(), body.length)).isEqualTo(body);
+        }
+    }
+
+    @Test
+    void X3_request_whose_file_is_full_fails_with_413_and_the_others_go_on() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        server.limits(new TestLimits()
+                .contentBufferBytes(16 * 1024)
+                .contentSpoolBytes(100_000)
+                .spoolDirectory(directory));
+        server.start(Handlers.blocking((request, response, callback) -> {
+            if (request.getHttpURI().getPath().equals("/slow")) {
+                Handlers.await(go);
+            }
+            Content.copy(request, response, callback);
+        }));
+        byte[] body = bytes(1024 * 1024);
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/slow")).send(post(2, KEEP_CONN, "/quick"));
+            client.send(stdin(1, body, 8000));
+            client.send(none().on(2).stdin("abc").stdinEnd());
+            Answer quick = client.answer(2);
+            go.countDown();
+            Answer slow = client.answer(1);
+
+            assertThat(quick.body()).isEqualTo("abc");
+            assertThat(slow.status()).isEqualTo(413);
+            client.send(post(1, 0, "/next").stdin("next").stdinEnd());
+            assertThat(client.answer(1).body()).isEqualTo("next");
+        }
+        server.log();
+    }
+
+    @Test
+    void Q14_single_request_whose_file_is_full_waits_and_gets_everything() throws Exception {
+        server.limits(new TestLimits()
+                .contentBufferBytes(16 * 1024)
+                .contentSpoolBytes(100_000)
+                .spoolDirectory(directory));
+        server.start(Handlers.blocking((request, response, callback) -> {
+            byte[] chunk = new byte[64 * 1024];
+            for (int i = 0; i < 100; i++) {
+                Handlers.writeAndWait(response, chunk);
+            }
+            Content.copy(request, response, callback);
+        }));
+        byte[] body = bytes(FIVE_MB);
+        try (RawClient client = server.connectWithSmallBuffer()) {
+            client.send(post(1, KEEP_CONN, "/a"));
+            FutureTask<Void> sending = sending(client, stdin(1, body, 65528));
+            Answer answer = client.answer(1);
+
+            sending.get(10, TimeUnit.SECONDS);
+            assertThat(tail(answer.stdout(), body.length)).isEqualTo(body);
+        }
+    }
+
+    @Test
+    void X3_directory_that_cannot_be_written_fails_that_request_only() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        server.limits(new TestLimits().contentBufferBytes(1024).spoolDirectory(directory.resolve("absent")));
+        server.start(Handlers.blocking((request, response, callback) -> {
+            if (request.getHttpURI().getPath().equals("/slow")) {
+                Handlers.await(go);
+            }
+            Content.copy(request, response, callback);
+        }));
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/slow")).send(get(2, KEEP_CONN, "/quick").stdinEnd());
+            client.send(stdin(1, bytes(100_000), 8000));
+            Answer quick = client.answer(2);
+            go.countDown();
+            Answer slow = client.answer(1);
+            client.send(get(3, 0, "/quick").stdinEnd());
+
+            assertThat(quick.status()).isEqualTo(200);
+            assertThat(slow.status()).isEqualTo(500);
+            assertThat(client.answer(3).status()).isEqualTo(200);
+        }
+        assertThat(server.log()).anyMatch(line -> line.contains("cannot spool content"));
+    }
+}

@@ -1,0 +1,297 @@
+package org.servletfcgi.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.util.BufferUtil;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.servletfcgi.fastcgi.Splits;
+import org.servletfcgi.server.RequestContent.Overflow;
+
+class RequestContentTest {
+    private static final int BUFFER = 10_000;
+    private static final int SPOOL = 50_000;
+
+    @TempDir
+    Path directory;
+
+    private final ArrayByteBufferPool.Tracking pool = new ArrayByteBufferPool.Tracking();
+
+    @AfterEach
+    void nothing_is_leaked() throws IOException {
+        assertThat(pool.getLeaks()).as(pool.dumpLeaks()).isEmpty();
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    private RequestContent content() {
+        return new RequestContent(
+                pool,
+                new TestLimits()
+                        .contentBufferBytes(BUFFER)
+                        .contentSpoolBytes(SPOOL)
+                        .spoolDirectory(directory)
+                        .limits());
+    }
+
+    private boolean add(RequestContent content, byte[] bytes, Overflow overflow) {
+        RetainableByteBuffer network = pool.acquire(Math.max(1, bytes.length), false);
+        ByteBuffer buffer = network.getByteBuffer().clear();
+        buffer.put(bytes).flip();
+        boolean tell = content.add(buffer.slice(), network, overflow);
+        network.release();
+        return tell;
+    }
+
+    private static byte[] readAll(RequestContent content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (Content.Chunk chunk = content.read();
+                chunk != null && !chunk.isLast() && !Content.Chunk.isFailure(chunk);
+                chunk = content.read()) {
+            bytes.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
+            chunk.release();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static Content.Chunk chunk(RequestContent content) {
+        return Objects.requireNonNull(content.read());
+    }
+
+    @Test
+    void read_gives_nothing_until_something_came_and_a_demand_is_told_once() {
+        RequestContent content = content();
+
+        assertThat(content.read()).isNull();
+        assertThat(content.demand()).isFalse();
+        assertThat(add(content, bytes(3), Overflow.WAIT)).isTrue();
+        assertThat(add(content, bytes(3), Overflow.WAIT)).isFalse();
+        assertThat(content.demand()).isTrue();
+        assertThat(readAll(content)).hasSize(6);
+        assertThat(content.demand()).isFalse();
+        assertThat(content.end()).isTrue();
+        assertThat(chunk(content).isLast()).isTrue();
+    }
+
+    @Test
+    void Q12_less_than_promised_fails_the_last_read() {
+        RequestContent content = content();
+        content.expect(10);
+        add(content, bytes(9), Overflow.WAIT);
+        content.demand();
+        content.end();
+
+        Content.Chunk chunk = chunk(content);
+        assertThat(chunk.getFailure()).isInstanceOf(EofException.class).hasMessageContaining("9 bytes");
+        assertThat(content.isEnded()).isTrue();
+    }
+
+    @Test
+    void Q12_more_than_promised_is_not_delivered() {
+        RequestContent content = content();
+        content.expect(10);
+        add(content, bytes(7), Overflow.WAIT);
+        add(content, bytes(7), Overflow.WAIT);
+        add(content, bytes(7), Overflow.WAIT);
+        content.end();
+
+        assertThat(readAll(content)).hasSize(10);
+        assertThat(chunk(content).isLast()).isTrue();
+    }
+
+    @Test
+    void memory_is_bounded_whatever_the_size_of_the_pieces() {
+        for (int size : new int[] {1, 2, 100, 4095, 4096, 9999}) {
+            RequestContent content = content();
+            int count = 0;
+            while (content.wantsMore(Overflow.WAIT)) {
+                add(content, new byte[size], Overflow.WAIT);
+                count++;
+            }
+
+            assertThat((count - 1) * (size + 128))
+                    .as("what %s pieces of %s bytes cost", count, size)
+                    .isLessThan(BUFFER);
+            assertThat(readAll(content)).hasSize(count * size);
+            assertThat(content.wantsMore(Overflow.WAIT)).isTrue();
+        }
+    }
+
+    @Test
+    void Q14_what_does_not_fit_goes_to_a_file_in_its_order_and_reading_pauses_when_that_is_full() {
+        RequestContent content = content();
+        byte[] sent = bytes(BUFFER + SPOOL + 5000);
+        int added = 0;
+        while (content.wantsMore(Overflow.SPOOL)) {
+            int end = Math.min(sent.length, added + 1000);
+            add(content, Arrays.copyOfRange(sent, added, end), Overflow.SPOOL);
+            added = end;
+        }
+
+        assertThat(added).isBetween(SPOOL, BUFFER + SPOOL + 1000);
+        assertThat(content.wantsMore(Overflow.WAIT)).isFalse();
+        assertThat(readAll(content)).isEqualTo(Arrays.copyOf(sent, added));
+        assertThat(content.wantsMore(Overflow.WAIT)).isTrue();
+        content.end();
+        assertThat(chunk(content).isLast()).isTrue();
+        content.discard();
+    }
+
+    @Test
+    void file_does_not_go_on_growing_once_there_is_room_in_memory_again() {
+        RequestContent content = content();
+        while (content.wantsMore(Overflow.SPOOL)) {
+            add(content, bytes(1000), Overflow.SPOOL);
+        }
+        for (int i = 0; i < 9; i++) {
+            chunk(content).release();
+        }
+
+        assertThat(content.wantsMore(Overflow.WAIT)).isFalse();
+        assertThat(content.wantsMore(Overflow.SPOOL)).isFalse();
+        content.discard();
+    }
+
+    @Test
+    void file_is_not_larger_than_its_limit_although_it_is_never_empty() throws IOException {
+        RequestContent content = content();
+        while (content.wantsMore(Overflow.SPOOL)) {
+            add(content, bytes(1000), Overflow.SPOOL);
+        }
+        long most = 0;
+        for (int i = 0; i < 1000; i++) {
+            chunk(content).release();
+            while (content.wantsMore(Overflow.SPOOL)) {
+                add(content, bytes(1000), Overflow.SPOOL);
+            }
+            most = Math.max(most, content.fileBytes());
+        }
+
+        assertThat(most).isLessThan(3L * SPOOL);
+        content.discard();
+    }
+
+    @Test
+    void X3_request_fails_with_413_where_the_file_is_full_and_others_share_the_connection() {
+        RequestContent content = content();
+        int added = 0;
+        while (!content.isEnded()) {
+            assertThat(content.wantsMore(Overflow.SPOOL_OR_FAIL)).isTrue();
+            add(content, bytes(1000), Overflow.SPOOL_OR_FAIL);
+            added += 1000;
+        }
+
+        assertThat(added).isBetween(SPOOL, BUFFER + SPOOL + 1000);
+        assertThat(chunk(content).getFailure())
+                .isInstanceOfSatisfying(HttpException.RuntimeException.class, failure -> assertThat(failure.getCode())
+                        .isEqualTo(413));
+    }
+
+    @Test
+    void file_that_cannot_be_written_fails_the_request() {
+        RequestContent content = new RequestContent(
+                pool,
+                new TestLimits()
+                        .contentBufferBytes(1)
+                        .spoolDirectory(directory.resolve("absent"))
+                        .limits());
+        add(content, bytes(10), Overflow.SPOOL);
+        add(content, bytes(10), Overflow.SPOOL);
+
+        assertThat(chunk(content).getFailure())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot spool content");
+        assertThat(content.wantsMore(Overflow.SPOOL)).isTrue();
+    }
+
+    @Test
+    void failure_drops_what_is_there_and_every_read_fails() {
+        RequestContent content = content();
+        add(content, bytes(5000), Overflow.WAIT);
+        content.fail(new EofException("as the test wants"));
+        add(content, bytes(5000), Overflow.WAIT);
+
+        assertThat(chunk(content).getFailure()).hasMessage("as the test wants");
+        assertThat(chunk(content).getFailure()).hasMessage("as the test wants");
+        assertThat(content.demand()).isTrue();
+    }
+
+    @Test
+    void failure_after_the_end_leaves_what_is_there() {
+        RequestContent content = content();
+        add(content, bytes(5000), Overflow.WAIT);
+        content.end();
+        content.fail(new EofException("too late"));
+
+        assertThat(readAll(content)).hasSize(5000);
+        assertThat(chunk(content).isLast()).isTrue();
+    }
+
+    @Test
+    void discarded_content_is_counted_and_not_kept() {
+        RequestContent content = content();
+        add(content, bytes(5000), Overflow.WAIT);
+        content.discard();
+        add(content, bytes(5000), Overflow.WAIT);
+        add(content, bytes(4), Overflow.WAIT);
+
+        assertThat(content.discardedBytes()).isEqualTo(5004);
+        assertThat(content.isEnded()).isFalse();
+        assertThat(content.wantsMore(Overflow.WAIT)).isTrue();
+        assertThat(chunk(content).isLast()).isTrue();
+        content.end();
+        assertThat(content.isEnded()).isTrue();
+    }
+
+    @Test
+    void random_adds_and_reads_give_the_bytes_in_their_order() {
+        for (long seed = 0; seed < 200; seed++) {
+            RandomGenerator random = Splits.generator(seed);
+            RequestContent content = content();
+            byte[] sent = bytes(100_000);
+            ByteArrayOutputStream got = new ByteArrayOutputStream();
+            int added = 0;
+            while (got.size() < sent.length) {
+                Overflow overflow = random.nextBoolean() ? Overflow.SPOOL : Overflow.WAIT;
+                if (added < sent.length && content.wantsMore(overflow)) {
+                    int end = Math.min(sent.length, added + 1 + random.nextInt(9000));
+                    add(content, Arrays.copyOfRange(sent, added, end), overflow);
+                    added = end;
+                }
+                for (int i = random.nextInt(4); i > 0; i--) {
+                    Content.Chunk chunk = content.read();
+                    if (chunk != null) {
+                        got.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
+                        chunk.release();
+                    }
+                }
+            }
+
+            assertThat(got.toByteArray()).as("seed %s", seed).isEqualTo(sent);
+            content.discard();
+        }
+    }
+}
