@@ -172,13 +172,14 @@ final class FastCgiRequests implements RecordHandler {
         } else if (known == null || known == Role.FILTER) {
             status = ProtocolStatus.UNKNOWN_ROLE;
         }
-        if ((flags & FCGI_KEEP_CONN) == 0) {
-            connection.closeWhenIdle();
-        }
         boolean storing = inParams < 2 * MAX_IN_PARAMS;
         PendingRequest request = new PendingRequest(limits, known == null ? Role.RESPONDER : known, status, storing);
         try (AutoLock ignored = lock.lock()) {
             pending.put(requestId, request);
+        }
+        if ((flags & FCGI_KEEP_CONN) == 0) {
+            // Not before the request is there: the end of the one before may just be written, and would close.
+            connection.closeWhenIdle();
         }
     }
 

@@ -69,7 +69,9 @@ class AbortTest {
     @Test
     void Q5_abort_before_the_end_of_params_is_answered_at_once() throws Exception {
         server.start(Handlers.summary());
-        Records[] beginnings = {begin(1, RESPONDER, KEEP_CONN), begin(1, RESPONDER, KEEP_CONN).params("A", "B")};
+        Records[] beginnings = {
+            begin(1, RESPONDER, KEEP_CONN), begin(1, RESPONDER, KEEP_CONN).params("A", "B")
+        };
         try (RawClient client = server.connect()) {
             for (Records beginning : beginnings) {
                 client.send(beginning).send(abort(1));
@@ -137,41 +139,6 @@ class AbortTest {
                 assertThat(record.content()[3]).isEqualTo((byte) (record.requestId() % 2 == 0 ? 1 : 0));
             }
             assertAlive(client);
-        }
-    }
-
-    @Test
-    void Q5_request_that_waits_for_a_thread_is_aborted_without_the_application() throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
-        AtomicInteger runs = new AtomicInteger();
-        server.start(Handlers.blocking((request, response, callback) -> {
-            runs.incrementAndGet();
-            Handlers.await(go);
-            callback.succeeded();
-        }));
-        org.eclipse.jetty.util.thread.QueuedThreadPool threads =
-                (org.eclipse.jetty.util.thread.QueuedThreadPool) server.server().getThreadPool();
-        CountDownLatch occupied = new CountDownLatch(1);
-        try (RawClient client = server.connect()) {
-            Records both = none().raw(get(1, KEEP_CONN, "/1").bytes())
-                    .raw(get(2, KEEP_CONN, "/2").bytes())
-                    .raw(abort(1).bytes())
-                    .raw(abort(2).bytes());
-            client.send(both);
-            List<Integer> ended = new java.util.ArrayList<>();
-            while (ended.size() < 2) {
-                Received record = client.receive();
-                if (record.isEndRequest()) {
-                    ended.add(record.requestId());
-                } else {
-                    go.countDown();
-                }
-                go.countDown();
-            }
-
-            assertThat(ended).containsExactlyInAnyOrder(1, 2);
-            assertThat(threads.isRunning()).isTrue();
-            occupied.countDown();
         }
     }
 
@@ -392,7 +359,8 @@ class AbortTest {
         @Override
         public void onDataAvailable() throws IOException {
             byte[] buffer = new byte[10];
-            while (request.getInputStream().isReady() && request.getInputStream().read(buffer) >= 0) {
+            while (request.getInputStream().isReady()
+                    && request.getInputStream().read(buffer) >= 0) {
                 seen.add("read");
             }
         }
@@ -498,7 +466,9 @@ class AbortTest {
         server.awaitNoConnections();
         org.awaitility.Awaitility.await().until(running::get, count -> count == 0);
 
-        assertThat(server.log()).allMatch(line -> line.contains("ended inside a record")).hasSizeLessThanOrEqualTo(20);
+        assertThat(server.log())
+                .allMatch(line -> line.contains("ended inside a record"))
+                .hasSizeLessThanOrEqualTo(20);
     }
 
     @Test

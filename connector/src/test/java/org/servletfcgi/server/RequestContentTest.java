@@ -206,8 +206,9 @@ class RequestContentTest {
 
         assertThat(added).isBetween(SPOOL, BUFFER + SPOOL + 1000);
         assertThat(chunk(content).getFailure())
-                .isInstanceOfSatisfying(HttpException.RuntimeException.class, failure -> assertThat(failure.getCode())
-                        .isEqualTo(413));
+                .isInstanceOfSatisfying(
+                        HttpException.RuntimeException.class,
+                        failure -> assertThat(failure.getCode()).isEqualTo(413));
     }
 
     @Test
