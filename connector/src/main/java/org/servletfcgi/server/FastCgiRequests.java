@@ -198,10 +198,7 @@ final class FastCgiRequests implements RecordHandler {
 
     @Override
     public void params(int requestId, ByteBuffer fragment) {
-        PendingRequest request;
-        try (AutoLock ignored = lock.lock()) {
-            request = pending.get(requestId);
-        }
+        PendingRequest request = pending(requestId);
         if (request != null) {
             request.params(fragment);
         }
@@ -209,7 +206,7 @@ final class FastCgiRequests implements RecordHandler {
 
     @Override
     public void paramsEnd(int requestId) {
-        PendingRequest request = removePending(requestId);
+        PendingRequest request = pending(requestId);
         if (request == null) {
             return;
         }
@@ -217,6 +214,8 @@ final class FastCgiRequests implements RecordHandler {
         addTask(starter.start(connection, stream, request));
         Throwable cause;
         try (AutoLock ignored = lock.lock()) {
+            // At no time is the request in neither, or the end of another one would close the connection.
+            pending.remove(requestId);
             streams.put(requestId, stream);
             cause = lost;
         }
@@ -321,6 +320,12 @@ final class FastCgiRequests implements RecordHandler {
     private void addTask(@Nullable Runnable task) {
         if (task != null) {
             tasks.add(task);
+        }
+    }
+
+    private @Nullable PendingRequest pending(int requestId) {
+        try (AutoLock ignored = lock.lock()) {
+            return pending.get(requestId);
         }
     }
 

@@ -64,7 +64,7 @@ final class FastCgiStream implements HttpStream {
 
     /** What runs the application, made of what Jetty gave for it. */
     Runnable task(Runnable handler) {
-        HandlerTask task = new HandlerTask(handler, channel()::recycle);
+        HandlerTask task = HandlerTask.of(handler, channel());
         handlerTask = task;
         return task;
     }
@@ -295,7 +295,6 @@ final class FastCgiStream implements HttpStream {
     }
 
     private @Nullable Runnable fail(Throwable cause, boolean lost) {
-        boolean demanded = content.fail(cause);
         boolean tooLate;
         try (AutoLock ignored = lock.lock()) {
             // web-servers rule 20: who has left may have all that was handed over. If not, the write fails by itself.
@@ -305,14 +304,20 @@ final class FastCgiStream implements HttpStream {
                 abortCause = cause;
             }
         }
+        // Not before the cause is set: an application that reads the failure at once must not end as one that failed.
+        boolean demanded = content.fail(cause);
         if (tooLate) {
             return Invocable.combine(demanded ? contentAvailable() : null, this::endIfComplete);
         }
         HandlerTask task = handlerTask;
-        if (task != null) {
-            task.drop();
+        if (task == null) {
+            return channel().onRemoteFailure(cause);
         }
-        return channel().onRemoteFailure(cause);
+        Runnable tell = task.abort(cause);
+        // As long as the application has not returned, only what it waits for fails.
+        return tell != null
+                ? tell
+                : Invocable.combine(demanded ? contentAvailable() : null, cancelSend(cause, Callback.NOOP));
     }
 
     /** Reports an idle timeout to the application; null where there is nothing to run, or it waits for a thread. */
