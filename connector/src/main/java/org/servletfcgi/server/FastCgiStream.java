@@ -33,10 +33,11 @@ final class FastCgiStream implements HttpStream {
     private final ProtocolStatus protocolStatus;
     private final ResponseState response;
     private @Nullable HttpChannel channel;
-    private @Nullable HandlerTask handlerTask;
+    private @Nullable HandlerTask task;
     private @Nullable RecordEntry sending;
     private @Nullable Throwable abortCause;
     private @Nullable Throwable failure;
+    private int completing;
 
     /**
      * A request that starts now.
@@ -59,14 +60,13 @@ final class FastCgiStream implements HttpStream {
 
     void bind(HttpChannel channel) {
         this.channel = channel;
+        task = HandlerTask.of(channel);
         channel.setHttpStream(this);
     }
 
     /** What runs the application, made of what Jetty gave for it. */
     Runnable task(Runnable handler) {
-        HandlerTask task = HandlerTask.of(handler, channel());
-        handlerTask = task;
-        return task;
+        return () -> task().run(handler);
     }
 
     RequestContent content() {
@@ -139,7 +139,11 @@ final class FastCgiStream implements HttpStream {
             if (headBytes != null) {
                 headBytes.release();
             }
-            refuse(refused, callback);
+            if (refused == null) {
+                callback.succeeded();
+            } else {
+                callback.failed(refused);
+            }
         }
     }
 
@@ -153,14 +157,6 @@ final class FastCgiStream implements HttpStream {
         RecordEntry entry = RecordEntry.stdout(requestId, headBytes, body, end, new SendCallback(callback));
         sending = entry;
         return entry;
-    }
-
-    private static void refuse(@Nullable Throwable refused, Callback callback) {
-        if (refused == null) {
-            callback.succeeded();
-        } else {
-            callback.failed(refused);
-        }
     }
 
     @Override
@@ -206,7 +202,7 @@ final class FastCgiStream implements HttpStream {
     /** Jetty has completed the response. */
     @Override
     public void succeeded() {
-        answered();
+        task().answered();
         if (content.isEnded() || !connection.lingers(this) || content.isEnded()) {
             endIfComplete();
         }
@@ -215,11 +211,11 @@ final class FastCgiStream implements HttpStream {
     /** Jetty gives the response up. */
     @Override
     public void failed(Throwable cause) {
-        answered();
         content.discard();
         try (AutoLock ignored = lock.lock()) {
-            if (sending != null) {
-                // Jetty does not wait for a cancelled write, but END_REQUEST must not overtake it.
+            if (sending != null || completing > 0) {
+                // Jetty does not wait for a cancelled write, but END_REQUEST must not overtake it, and its callback
+                // needs the channel.
                 failure = cause;
                 return;
             }
@@ -228,6 +224,7 @@ final class FastCgiStream implements HttpStream {
     }
 
     private void giveUp(Throwable cause) {
+        task().answered();
         boolean aborted;
         boolean harmless;
         try (AutoLock ignored = lock.lock()) {
@@ -243,39 +240,28 @@ final class FastCgiStream implements HttpStream {
         }
     }
 
-    private void answered() {
-        HandlerTask task = handlerTask;
-        if (task == null) {
-            channel().recycle();
-        } else {
-            task.answered();
-        }
-    }
-
     /** STDIN has ended, or what is left of it is given up. Returns whether END_REQUEST was owed. */
     boolean endIfComplete() {
+        return end(true);
+    }
+
+    /** Ends a request that failed on a connection that lives on: END_REQUEST without the end of STDOUT (Q5, Q15). */
+    void endFailed() {
+        end(false);
+    }
+
+    private boolean end(boolean complete) {
         RecordEntry.End end;
         try (AutoLock ignored = lock.lock()) {
             // END_REQUEST must not overtake the last content where that still waits to be written.
-            if (!response.isComplete() || sending != null) {
+            boolean owed = complete ? response.isComplete() && sending == null : !response.isEnding();
+            if (!owed) {
                 return false;
             }
             end = lockedEnd();
         }
         connection.write(RecordEntry.records(end));
         return true;
-    }
-
-    /** Ends a request that failed on a connection that lives on: END_REQUEST without the end of STDOUT (Q5, Q15). */
-    void endFailed() {
-        RecordEntry.End end;
-        try (AutoLock ignored = lock.lock()) {
-            if (response.isEnding()) {
-                return;
-            }
-            end = lockedEnd();
-        }
-        connection.write(RecordEntry.records(end));
     }
 
     /**
@@ -309,11 +295,7 @@ final class FastCgiStream implements HttpStream {
         if (tooLate) {
             return Invocable.combine(demanded ? contentAvailable() : null, this::endIfComplete);
         }
-        HandlerTask task = handlerTask;
-        if (task == null) {
-            return channel().onRemoteFailure(cause);
-        }
-        Runnable tell = task.abort(cause);
+        Runnable tell = task().abort(cause);
         // As long as the application has not returned, only what it waits for fails.
         return tell != null
                 ? tell
@@ -323,15 +305,16 @@ final class FastCgiStream implements HttpStream {
     /** Reports an idle timeout to the application; null where there is nothing to run, or it waits for a thread. */
     @Nullable
     Runnable idle(TimeoutException timeout) {
-        HandlerTask task = handlerTask;
-        return task == null || task.isWaiting()
-                ? null
-                : channel().onIdleTimeout(timeout).action();
+        return task().isWaiting() ? null : channel().onIdleTimeout(timeout).action();
     }
 
     @Nullable
     Runnable contentAvailable() {
         return channel().onContentAvailable();
+    }
+
+    private HandlerTask task() {
+        return Objects.requireNonNull(task);
     }
 
     private HttpChannel channel() {
@@ -363,10 +346,10 @@ final class FastCgiStream implements HttpStream {
         public void succeeded() {
             try (AutoLock ignored = lock.lock()) {
                 sending = null;
+                completing++;
                 response.sent();
             }
-            super.succeeded();
-            sendCompleted();
+            complete(null);
         }
 
         @Override
@@ -375,22 +358,31 @@ final class FastCgiStream implements HttpStream {
             try (AutoLock ignored = lock.lock()) {
                 boolean handedOver = sending != null && sending.isWritten();
                 sending = null;
+                completing++;
                 harmless = response.sendFailed(handedOver);
             }
-            if (harmless) {
-                super.succeeded();
-            } else {
-                super.failed(cause);
+            complete(harmless ? null : cause);
+        }
+
+        private void complete(@Nullable Throwable cause) {
+            try {
+                if (cause == null) {
+                    super.succeeded();
+                } else {
+                    super.failed(cause);
+                }
+            } finally {
+                sendCompleted();
             }
-            sendCompleted();
         }
     }
 
     private void sendCompleted() {
         Throwable cause;
         try (AutoLock ignored = lock.lock()) {
-            cause = failure;
-            failure = null;
+            completing--;
+            cause = sending == null && completing == 0 ? failure : null;
+            failure = cause == null ? failure : null;
         }
         if (cause != null) {
             giveUp(cause);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     `--response over, recycle--&gt; OVER
  * </pre>
  */
-final class HandlerTask implements Runnable {
+final class HandlerTask {
     private enum State {
         WAITING,
         RUNNING,
@@ -40,18 +40,16 @@ final class HandlerTask implements Runnable {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private final AtomicReference<@Nullable Throwable> untold = new AtomicReference<>();
-    private final Runnable handler;
     private final Channel channel;
 
-    /** A run that has not begun, of what Jetty gave for the request. */
-    HandlerTask(Runnable handler, Channel channel) {
-        this.handler = handler;
+    /** A run that has not begun. */
+    HandlerTask(Channel channel) {
         this.channel = channel;
     }
 
-    /** A run that has not begun, of what {@code channel} gave for the request. */
-    static HandlerTask of(Runnable handler, HttpChannel channel) {
-        return new HandlerTask(handler, new Channel() {
+    /** A run that has not begun. */
+    static HandlerTask of(HttpChannel channel) {
+        return new HandlerTask(new Channel() {
             @Override
             public @Nullable Runnable failed(Throwable cause) {
                 return channel.onRemoteFailure(cause);
@@ -64,8 +62,8 @@ final class HandlerTask implements Runnable {
         });
     }
 
-    @Override
-    public void run() {
+    /** Runs {@code handler}, which Jetty gave for the request. */
+    void run(Runnable handler) {
         if (!state.compareAndSet(State.WAITING, State.RUNNING)) {
             return;
         }

@@ -8,12 +8,15 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.RecordEncoder;
 import org.servletfcgi.fastcgi.RecordType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Something to write: STDOUT content of one request, ready-made records, or the first followed by the second. Owned by
  * the {@link RecordFlusher} from {@link RecordFlusher#append} on.
  */
 final class RecordEntry {
+    private static final Logger LOG = LoggerFactory.getLogger(RecordEntry.class);
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(8).asReadOnlyBuffer();
 
     private final int requestId;
@@ -121,18 +124,29 @@ final class RecordEntry {
         callback = Callback.combine(callback, also);
     }
 
+    /** What was handed over is written. */
     void complete() {
         release();
-        if (cancelled == null || isWritten()) {
-            callback.succeeded();
-        } else {
-            callback.failed(cancelled);
-        }
+        Throwable cause = isWritten() ? null : cancelled;
+        end(cause);
     }
 
     void fail(Throwable cause) {
         release();
-        callback.failed(cancelled == null ? cause : cancelled);
+        end(cancelled == null ? cause : cancelled);
+    }
+
+    /** An application that throws must not stop the writer, which works for other requests too. */
+    private void end(@Nullable Throwable cause) {
+        try {
+            if (cause == null) {
+                callback.succeeded();
+            } else {
+                callback.failed(cause);
+            }
+        } catch (RuntimeException x) {
+            LOG.warn("Completing a write of request id {} failed", requestId, x);
+        }
     }
 
     Callback callback() {

@@ -27,7 +27,7 @@ import org.servletfcgi.server.Received.Answer;
 
 /** Random records of known seeds: each request is answered once, whole, or its connection is closed. */
 class RandomRecordsTest {
-    private static final int SEEDS = 400;
+    private static final int SEEDS = 1000;
     private static final String BODY = "0123456789abcdef".repeat(1000);
 
     @RegisterExtension
