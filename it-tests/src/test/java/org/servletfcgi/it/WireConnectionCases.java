@@ -32,22 +32,35 @@ interface WireConnectionCases extends OnLauncher {
     }
 
     @Test
-    default void R6_after_an_early_response_the_same_id_may_begin_again_without_the_end_of_stdin() throws Exception {
+    default void R6_late_records_of_a_finished_request_are_ignored_and_its_id_begins_again() throws Exception {
+        try (var connection = connect()) {
+            connection.send(request(1, Params.get("/echo/first")));
+            var first = connection.answer();
+            connection.send(new Records()
+                    .raw(record(Records.STDIN, 1, new byte[10_000], 0))
+                    .raw(record(Records.STDIN, 1, new byte[0], 0))
+                    .raw(record(Records.ABORT_REQUEST, 1, new byte[0], 0))
+                    .raw(request(1, Params.get("/echo/next")).bytes()));
+
+            var next = connection.answer();
+
+            assertThat(first.echo().value("pathInfo")).isEqualTo("/first");
+            assertThat(next.echo().value("pathInfo")).isEqualTo("/next");
+        }
+    }
+
+    @Test
+    default void Q3_an_early_response_ends_although_the_body_does_not() throws Exception {
         try (var connection = connect()) {
             connection.send(new Records()
                     .begin(1, RESPONDER, KEEP_CONN)
                     .params(1, Params.post("/unread", "text/plain", 100_000).bytes())
                     .raw(record(Records.STDIN, 1, new byte[50_000], 0)));
-            var early = connection.answer();
-            // What was under way when the response came, for a request that is over.
-            connection.send(record(Records.STDIN, 1, new byte[10_000], 0));
-            connection.send(request(1, Params.get("/echo/next")));
 
-            var next = connection.answer();
+            var answer = connection.answer();
 
-            assertThat(early.status()).isEqualTo(413);
-            assertThat(next.status()).isEqualTo(200);
-            assertThat(next.echo().value("pathInfo")).isEqualTo("/next");
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(answer.ended()).isTrue();
         }
     }
 
@@ -121,7 +134,7 @@ interface WireConnectionCases extends OnLauncher {
     }
 
     @Test
-    default void Q4_an_unknown_role_is_refused_by_the_protocol_and_the_connection_goes_on() throws Exception {
+    default void Q4_an_unknown_role_is_refused_by_the_protocol_status_and_by_a_response() throws Exception {
         try (var connection = connect()) {
             connection.send(new Records()
                     .begin(1, 9, KEEP_CONN)
@@ -130,7 +143,7 @@ interface WireConnectionCases extends OnLauncher {
             var refused = connection.answer();
             connection.send(request(1, Params.get("/echo")));
 
-            assertThat(refused.stdout()).isEmpty();
+            assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.protocolStatus()).isEqualTo(3);
             assertThat(connection.answer().status()).isEqualTo(200);
         }

@@ -165,6 +165,7 @@ interface WireResponseCases extends OnLauncher {
             var answer = connection.answer();
 
             assertThat(answer.ended()).isFalse();
+            assertThat(answer.emptyStdouts()).isZero();
             assertThat(connection.ends(Patience.ANSWER)).isTrue();
         }
     }
