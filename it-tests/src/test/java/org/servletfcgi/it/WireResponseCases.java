@@ -109,6 +109,16 @@ interface WireResponseCases extends OnLauncher {
     }
 
     @Test
+    default void a_body_of_5_megabytes_echoed_without_blocking_comes_back() throws Exception {
+        var body = Content.pattern(5 * Content.MEGABYTE);
+
+        var answer = exchange(Params.post("/async", "application/octet-stream", body.length), body);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(Content.sha256(answer.body())).isEqualTo(Content.sha256(body));
+    }
+
+    @Test
     default void Q14_a_peer_that_sends_5_megabytes_before_it_reads_gets_the_response() throws Exception {
         var size = 4 * Content.MEGABYTE;
         var body = Content.pattern(5 * Content.MEGABYTE);
