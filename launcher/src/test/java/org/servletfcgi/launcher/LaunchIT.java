@@ -129,6 +129,21 @@ class LaunchIT {
     }
 
     @Test
+    void a_failing_page_shows_the_client_no_stack_trace_and_the_operator_one() throws Exception {
+        Path app = WebApp.hello()
+                .file("page.jsp", "<% if (true) throw new IllegalStateException(\"a secret\"); %>")
+                .archive(directory.resolve("app.war"));
+
+        try (Launched launched = launch(app).awaitListening()) {
+            String response = get("/page.jsp");
+
+            assertThat(response).startsWith("Status: 500 ").doesNotContain("\tat ", "Jetty://");
+            assertThat(launched.awaitLine("IllegalStateException: a secret")).isNotEmpty();
+            assertThat(launched.awaitLine("\tat ")).isNotEmpty();
+        }
+    }
+
+    @Test
     void several_addresses_are_served_at_once() throws Exception {
         String app = hello().toString();
 
