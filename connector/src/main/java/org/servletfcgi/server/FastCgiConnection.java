@@ -25,6 +25,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.servletfcgi.fastcgi.RecordParser;
+import org.servletfcgi.server.RequestContent.Overflow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,7 +137,7 @@ final class FastCgiConnection extends AbstractConnection {
                 }
                 requests.network(buffer);
                 parser.parse(buffer.getByteBuffer());
-                if (requests.hasTasks() || !requests.wantMore(mustKeepReading())) {
+                if (requests.hasTasks() || !requests.wantMore(overflow())) {
                     List<Runnable> tasks = requests.takeTasks();
                     fillLater();
                     return tasks;
@@ -164,7 +165,7 @@ final class FastCgiConnection extends AbstractConnection {
     }
 
     private void fillLater() {
-        if (requests.wantMore(mustKeepReading())) {
+        if (requests.wantMore(overflow())) {
             fillInterested(fillable);
         } else {
             reading.compareAndSet(Reading.ACTIVE, Reading.PAUSED);
@@ -175,19 +176,22 @@ final class FastCgiConnection extends AbstractConnection {
     /** Goes on reading if it was paused and there is reason to. Any thread. */
     void resume() {
         if (reading.get() == Reading.PAUSED
-                && requests.wantMore(mustKeepReading())
+                && requests.wantMore(overflow())
                 && reading.compareAndSet(Reading.PAUSED, Reading.ACTIVE)) {
             fillInterested(fillable);
         }
     }
 
     /**
-     * Whether content that no application reads must not hold up the connection, but goes to a file: other requests
-     * are, or may be, on it (X3), or our own output is stuck, perhaps because the web server writes its request to the
+     * What becomes of content that no application reads. Where requests share the connection it must not hold up the
+     * others (X3). Where our own output is stuck, we read on, because the web server may be writing its request to the
      * end before it reads, as Caddy does (Q14).
      */
-    boolean mustKeepReading() {
-        return requests.isMultiplexed() || flusher.isBlocked();
+    Overflow overflow() {
+        if (requests.isMultiplexed()) {
+            return Overflow.SPOOL_OR_FAIL;
+        }
+        return flusher.isBlocked() ? Overflow.SPOOL : Overflow.WAIT;
     }
 
     private void run(List<Runnable> tasks) {
