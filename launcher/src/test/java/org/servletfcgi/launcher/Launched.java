@@ -108,7 +108,7 @@ final class Launched implements AutoCloseable {
 
     /** Sends a signal by its name without SIG. */
     void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+        new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid()).start().waitFor();
     }
 
     /** Waits for the end. */

@@ -58,6 +58,21 @@ class StopIT {
     }
 
     @Test
+    void a_hangup_that_was_ignored_at_the_start_stays_ignored() throws Exception {
+        Path war = WebApp.hello().archive(directory.resolve("app.war"));
+        List<String> ignoring = List.of("sh", "-c", "trap '' HUP; exec \"$@\"", "sh");
+
+        try (Launched launched = Launched.with(tmpdir, ignoring, "--bind", "unix:" + address, war.toString())) {
+            launched.awaitListening();
+            launched.signal("HUP");
+            launched.signal("TERM");
+
+            assertThat(launched.exitStatus()).isZero();
+            assertThat(launched.err()).noneMatch(line -> line.contains("SIGHUP"));
+        }
+    }
+
+    @Test
     void L6_a_request_in_flight_ends_before_the_process_does() throws Exception {
         try (Launched launched = launch(WebApp.hello().type(HeldServlet.class)).awaitListening();
                 FastCgiClient client = requestInFlight()) {
