@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.fcgi.FCGI;
 import org.eclipse.jetty.fcgi.proxy.FastCGIProxyHandler;
@@ -49,8 +48,6 @@ final class FrontServer {
         Proxy(Path socket) {
             super(Proxy::sameTarget, "");
             setUnixDomainPath(socket);
-            // The application is at the root: SCRIPT_NAME is empty and PATH_INFO the whole path.
-            setScriptPattern(Pattern.compile("()(/.*)"));
         }
 
         /** Only the path and the query matter: the connection goes to the Unix socket. */
@@ -75,6 +72,10 @@ final class FrontServer {
             variables.remove(FCGI.Headers.DOCUMENT_ROOT);
             variables.remove(FCGI.Headers.SCRIPT_FILENAME);
             variables.put("REQUEST_SCHEME", "http");
+            // The application is at the root: SCRIPT_NAME is empty and PATH_INFO the whole path, decoded.
+            variables.put(FCGI.Headers.SCRIPT_NAME, "");
+            variables.put(FCGI.Headers.PATH_INFO, toApplication.getURI().getPath());
+            variables.remove(FCGI.Headers.DOCUMENT_URI);
             // Jetty 12.1 puts the Authorization field into AUTH_TYPE, which is for the name of a scheme.
             String authorization = variables.get(FCGI.Headers.AUTH_TYPE);
             if (authorization != null) {
