@@ -1,6 +1,5 @@
 package org.servletfcgi.cgi;
 
-import org.eclipse.jetty.util.URIUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,10 +50,27 @@ record Authority(String host, int port) {
         return new Authority(host, newPort > 0 ? newPort : NO_PORT);
     }
 
+    /**
+     * Whether this is a name or an IPv4 address: letters, digits, {@code -}, {@code .} and {@code _}. RFC 3986 allows
+     * more, which no host has and which Jetty's own parser refuses in part.
+     */
+    static boolean isName(String host) {
+        return !host.isEmpty() && Text.all(host, Authority::isNameCharacter);
+    }
+
+    private static boolean isNameCharacter(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '-'
+                || c == '.'
+                || c == '_';
+    }
+
     private static boolean isHost(String host) {
         if (host.startsWith("[")) {
             return IpAddress.parse(host.substring(1, host.length() - 1)).length == 16;
         }
-        return !host.isEmpty() && URIUtil.isValidHostRegisteredName(host);
+        return isName(host);
     }
 }

@@ -3,7 +3,6 @@ package org.servletfcgi.cgi;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.eclipse.jetty.util.URIUtil;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.Peer.Address;
 import org.servletfcgi.cgi.Peer.Login;
@@ -51,7 +50,7 @@ final class PeerReader {
     }
 
     private static String hostName(@Nullable String value) {
-        return value != null && URIUtil.isValidHostRegisteredName(value) ? value : "";
+        return value != null && Authority.isName(value) ? value : "";
     }
 
     private static @Nullable Login login(MetaVariables variables) {

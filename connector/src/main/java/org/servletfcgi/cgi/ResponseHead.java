@@ -86,7 +86,7 @@ public final class ResponseHead {
     private static boolean isAllowed(HttpField field, int status, Set<HttpHeader> seen) {
         // Not field.getHeader(), which may be null or another for a field that was made by hand
         HttpHeader header = HttpHeader.CACHE.get(field.getName());
-        if (header == null ? !isAllowed(field.getName()) : DROPPED.contains(header)) {
+        if (!isAllowed(field.getName()) || (header != null && DROPPED.contains(header))) {
             LOG.debug("A response field that must not reach the web server was left out");
             return false;
         }

@@ -78,8 +78,10 @@ public final class RecordEncoder {
      *
      * @param target where to write
      * @param type code of the type that is not known, 0 to 255
+     * @throws IllegalArgumentException if it is out of its range; nothing is written then
      */
     public static void unknownType(ByteBuffer target, int type) {
+        Wire.checkRange("type", type, 0xFF);
         header(target, RecordType.UNKNOWN_TYPE, RecordHeader.FCGI_NULL_REQUEST_ID, BODY_LENGTH, 0);
         Wire.put8(target, type);
         Wire.putZeros(target, 7);

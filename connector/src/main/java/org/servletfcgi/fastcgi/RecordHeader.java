@@ -48,10 +48,10 @@ public record RecordHeader(int type, int requestId, int contentLength, int paddi
      * @throws IllegalArgumentException if a field is out of its range
      */
     public RecordHeader {
-        checkRange("type", type, 0xFF);
-        checkRange("requestId", requestId, 0xFFFF);
-        checkRange("contentLength", contentLength, 0xFFFF);
-        checkRange("paddingLength", paddingLength, 0xFF);
+        Wire.checkRange("type", type, 0xFF);
+        Wire.checkRange("requestId", requestId, 0xFFFF);
+        Wire.checkRange("contentLength", contentLength, 0xFFFF);
+        Wire.checkRange("paddingLength", paddingLength, 0xFF);
     }
 
     /**
@@ -89,11 +89,5 @@ public record RecordHeader(int type, int requestId, int contentLength, int paddi
         Wire.put16(target, contentLength);
         Wire.put8(target, paddingLength);
         Wire.put8(target, 0);
-    }
-
-    private static void checkRange(String field, int value, int max) {
-        if (value < 0 || value > max) {
-            throw new IllegalArgumentException("expected " + field + " of 0 to " + max + ", got " + value);
-        }
     }
 }

@@ -34,4 +34,10 @@ final class Wire {
             put8(target, 0);
         }
     }
+
+    static void checkRange(String field, int value, int max) {
+        if (value < 0 || value > max) {
+            throw new IllegalArgumentException("expected " + field + " of 0 to " + max + ", got " + value);
+        }
+    }
 }

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import org.eclipse.jetty.http.HttpException;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.EndPoint;
@@ -25,9 +23,9 @@ import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.StringUtil;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.cgi.ResponseHead;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.servletfcgi.fastcgi.RecordParser;
+import org.servletfcgi.server.RequestContent.Overflow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,9 +44,6 @@ import org.slf4j.LoggerFactory;
 final class FastCgiConnection extends AbstractConnection {
     private static final Logger LOG = LoggerFactory.getLogger(FastCgiConnection.class);
 
-    /** What nginx takes by default; a larger head is worth a hint. */
-    private static final int COMMON_HEAD_BYTES = 4096;
-
     /** A version that does not exist: nginx and Apache httpd then know that the response is cut short (rule 22). */
     private static final byte[] INVALID_RECORD = new byte[8];
 
@@ -66,6 +61,7 @@ final class FastCgiConnection extends AbstractConnection {
     private final Connector connector;
     private final Limits limits;
     private final FailureLog failures;
+    private final ResponseHeads heads;
     private final FastCgiRequests requests;
     private final RecordParser parser;
     private final RecordFlusher flusher;
@@ -74,18 +70,14 @@ final class FastCgiConnection extends AbstractConnection {
     private volatile Scheduler.@Nullable Task lingerTask;
     private long drainedBytes;
 
-    FastCgiConnection(
-            FastCgiConnectionFactory factory,
-            Connector connector,
-            EndPoint endPoint,
-            RequestStarter starter,
-            FailureLog failures) {
+    FastCgiConnection(FastCgiConnectionFactory factory, Connector connector, EndPoint endPoint, FactoryParts parts) {
         super(endPoint, connector.getExecutor());
         this.factory = factory;
         this.connector = connector;
-        this.limits = factory.getLimits();
-        this.failures = failures;
-        this.requests = new FastCgiRequests(this, starter, limits);
+        this.limits = parts.limits();
+        this.failures = parts.failures();
+        this.heads = parts.heads();
+        this.requests = new FastCgiRequests(this, parts.starter(), limits);
         this.parser = new RecordParser(requests);
         this.flusher = new RecordFlusher(endPoint, connector.getByteBufferPool(), this::flushed);
     }
@@ -145,7 +137,7 @@ final class FastCgiConnection extends AbstractConnection {
                 }
                 requests.network(buffer);
                 parser.parse(buffer.getByteBuffer());
-                if (requests.hasTasks() || !requests.wantMore(mustKeepReading())) {
+                if (requests.hasTasks() || !requests.wantMore(overflow())) {
                     List<Runnable> tasks = requests.takeTasks();
                     fillLater();
                     return tasks;
@@ -173,7 +165,7 @@ final class FastCgiConnection extends AbstractConnection {
     }
 
     private void fillLater() {
-        if (requests.wantMore(mustKeepReading())) {
+        if (requests.wantMore(overflow())) {
             fillInterested(fillable);
         } else {
             reading.compareAndSet(Reading.ACTIVE, Reading.PAUSED);
@@ -184,19 +176,22 @@ final class FastCgiConnection extends AbstractConnection {
     /** Goes on reading if it was paused and there is reason to. Any thread. */
     void resume() {
         if (reading.get() == Reading.PAUSED
-                && requests.wantMore(mustKeepReading())
+                && requests.wantMore(overflow())
                 && reading.compareAndSet(Reading.PAUSED, Reading.ACTIVE)) {
             fillInterested(fillable);
         }
     }
 
     /**
-     * Whether content that no application reads must not hold up the connection, but goes to a file: other requests
-     * are, or may be, on it (X3), or our own output is stuck, perhaps because the web server writes its request to the
+     * What becomes of content that no application reads. Where requests share the connection it must not hold up the
+     * others (X3). Where our own output is stuck, we read on, because the web server may be writing its request to the
      * end before it reads, as Caddy does (Q14).
      */
-    boolean mustKeepReading() {
-        return requests.isMultiplexed() || flusher.isBlocked();
+    Overflow overflow() {
+        if (requests.isMultiplexed()) {
+            return Overflow.SPOOL_OR_FAIL;
+        }
+        return flusher.isBlocked() ? Overflow.SPOOL : Overflow.WAIT;
     }
 
     private void run(List<Runnable> tasks) {
@@ -281,35 +276,8 @@ final class FastCgiConnection extends AbstractConnection {
         flusher.cancel(entry, cause, also);
     }
 
-    /**
-     * The head of a response.
-     *
-     * @throws HttpException.RuntimeException with status 500 where it is larger than the limit
-     */
     RetainableByteBuffer encodeHead(MetaData.Response response) {
-        int size = Math.min(COMMON_HEAD_BYTES, limits.responseHeadBytes());
-        while (true) {
-            RetainableByteBuffer buffer =
-                    connector.getByteBufferPool().acquire(size, factory.isUseOutputDirectByteBuffers());
-            ByteBuffer target = buffer.getByteBuffer();
-            target.clear().limit(size);
-            boolean fits =
-                    ResponseHead.encode(response.getStatus(), response.getReason(), response.getHttpFields(), target);
-            if (fits) {
-                target.flip();
-                return buffer;
-            }
-            buffer.release();
-            if (size == limits.responseHeadBytes()) {
-                throw new HttpException.RuntimeException(
-                        HttpStatus.INTERNAL_SERVER_ERROR_500,
-                        "response head exceeds responseHeadBytes " + limits.responseHeadBytes());
-            }
-            LOG.warn(
-                    "A response head has more than {} bytes: nginx needs fastcgi_buffer_size raised for it",
-                    COMMON_HEAD_BYTES);
-            size = limits.responseHeadBytes();
-        }
+        return heads.encode(response, connector.getByteBufferPool(), factory.isUseOutputDirectByteBuffers());
     }
 
     /** Whether no further request is taken. */
@@ -405,10 +373,6 @@ final class FastCgiConnection extends AbstractConnection {
     }
 
     private final class FillCallback implements Callback {
-        private final InvocationType invocationType = connector.getServer() == null
-                ? InvocationType.BLOCKING
-                : connector.getServer().getInvocationType();
-
         @Override
         public void succeeded() {
             onFillable();
@@ -421,7 +385,7 @@ final class FastCgiConnection extends AbstractConnection {
 
         @Override
         public InvocationType getInvocationType() {
-            return invocationType;
+            return connector.getServer().getInvocationType();
         }
     }
 }

@@ -1,13 +1,11 @@
 package org.servletfcgi.server;
 
-import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.fcgi.server.ServerFCGIConnectionFactory;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.servletfcgi.cgi.MappingOptions;
-import org.servletfcgi.cgi.RequestMapper;
 
 /**
  * Makes FastCGI 1.0 connections for any Jetty connector; its protocol is {@code fcgi/1.0}. It stands wherever Jetty's
@@ -25,10 +23,9 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
     private static final int DEFAULT_INPUT_BUFFER_BYTES = 16 * 1024;
 
     private final HttpConfiguration configuration;
-    private final FailureLog failures = new FailureLog();
-    private final AtomicReference<RequestStarter> starter = new AtomicReference<>();
     private Limits limits = Limits.DEFAULT;
     private MappingOptions mappingOptions = MappingOptions.DEFAULT;
+    private volatile FactoryParts parts = FactoryParts.of(limits, mappingOptions);
 
     /** A factory with {@link Limits#DEFAULT} and {@link MappingOptions#DEFAULT}. */
     public FastCgiConnectionFactory(HttpConfiguration configuration) {
@@ -50,7 +47,7 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
     /** Sets what a connection may hold, and for how long; for connections made from now on. */
     public void setLimits(Limits limits) {
         this.limits = limits;
-        starter.set(null);
+        parts = FactoryParts.of(limits, mappingOptions);
     }
 
     /** How meta-variables become requests. */
@@ -61,21 +58,11 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
     /** Sets how meta-variables become requests; for connections made from now on. */
     public void setMappingOptions(MappingOptions mappingOptions) {
         this.mappingOptions = mappingOptions;
-        starter.set(null);
+        parts = FactoryParts.of(limits, mappingOptions);
     }
 
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
-        FastCgiConnection connection = new FastCgiConnection(this, connector, endPoint, starter(), failures);
-        return configure(connection, connector, endPoint);
-    }
-
-    private RequestStarter starter() {
-        RequestStarter current = starter.get();
-        if (current == null) {
-            current = new RequestStarter(new RequestMapper(mappingOptions), limits, failures);
-            starter.set(current);
-        }
-        return current;
+        return configure(new FastCgiConnection(this, connector, endPoint, parts), connector, endPoint);
     }
 }

@@ -19,6 +19,7 @@ import org.servletfcgi.fastcgi.ProtocolStatus;
 import org.servletfcgi.fastcgi.RecordEncoder;
 import org.servletfcgi.fastcgi.RecordHandler;
 import org.servletfcgi.fastcgi.Role;
+import org.servletfcgi.server.RequestContent.Overflow;
 
 /**
  * The requests of one connection: takes its records to them. The record methods are called by the thread that fills the
@@ -86,9 +87,9 @@ final class FastCgiRequests implements RecordHandler {
     }
 
     /** Whether every request can take more content. */
-    boolean wantMore(boolean spooling) {
+    boolean wantMore(Overflow overflow) {
         try (AutoLock ignored = lock.lock()) {
-            return streams.values().stream().allMatch(stream -> stream.content().wantsMore(spooling));
+            return streams.values().stream().allMatch(stream -> stream.content().wantsMore(overflow));
         }
     }
 
@@ -215,7 +216,7 @@ final class FastCgiRequests implements RecordHandler {
             return;
         }
         RequestContent content = stream.content();
-        if (content.add(fragment, Objects.requireNonNull(network), connection.mustKeepReading())) {
+        if (content.add(fragment, Objects.requireNonNull(network), connection.overflow())) {
             addTask(stream.contentAvailable());
         } else if (content.discardedBytes() > limits.lingerBytes()) {
             connection.stopLingering(stream);

@@ -39,6 +39,16 @@ final class RequestContent {
 
     private static final int SPOOL_READ_BYTES = 16 * 1024;
 
+    /** What becomes of content beyond what may stay in memory. */
+    enum Overflow {
+        /** Nobody reads on until the application does. */
+        WAIT,
+        /** It goes to a file; where that is full, nobody reads on. */
+        SPOOL,
+        /** It goes to a file; where that is full, the request fails. */
+        SPOOL_OR_FAIL
+    }
+
     private enum State {
         OPEN,
         ENDED,
@@ -74,10 +84,10 @@ final class RequestContent {
      *
      * @param fragment a slice of the network's buffer
      * @param network that buffer, retained here as long as the slice is held
-     * @param spooling whether what does not fit into memory goes to a file, rather than into memory nevertheless
+     * @param overflow what to do with content that does not fit; what was read already is never refused for it alone
      * @return whether the application is to be told
      */
-    boolean add(ByteBuffer fragment, RetainableByteBuffer network, boolean spooling) {
+    boolean add(ByteBuffer fragment, RetainableByteBuffer network, Overflow overflow) {
         try (AutoLock ignored = lock.lock()) {
             if (state == State.DISCARDING) {
                 discardedBytes += fragment.remaining();
@@ -93,8 +103,9 @@ final class RequestContent {
             if (!fragment.hasRemaining()) {
                 return false;
             }
-            if (spooledBytes() > 0 || (spooling && bufferedCost >= limits.contentBufferBytes())) {
-                spool(fragment);
+            boolean full = bufferedCost >= limits.contentBufferBytes();
+            if (spooledBytes() > 0 || (full && overflow != Overflow.WAIT)) {
+                spool(fragment, overflow);
             } else {
                 bufferedCost += cost(fragment.remaining());
                 chunks.add(chunk(fragment, network));
@@ -180,11 +191,15 @@ final class RequestContent {
     }
 
     /** Whether the connection should be read on for this request. */
-    boolean wantsMore(boolean spooling) {
+    boolean wantsMore(Overflow overflow) {
         try (AutoLock ignored = lock.lock()) {
             return state != State.OPEN
                     || bufferedCost < limits.contentBufferBytes()
-                    || (spooling && spooledBytes() < limits.contentSpoolBytes());
+                    || switch (overflow) {
+                        case WAIT -> false;
+                        case SPOOL -> spooledBytes() < limits.contentSpoolBytes();
+                        case SPOOL_OR_FAIL -> true;
+                    };
         }
     }
 
@@ -217,8 +232,9 @@ final class RequestContent {
         return result;
     }
 
-    private void spool(ByteBuffer fragment) {
-        if (spooledBytes() + fragment.remaining() > limits.contentSpoolBytes() + SPOOL_READ_BYTES) {
+    private void spool(ByteBuffer fragment, Overflow overflow) {
+        boolean full = spooledBytes() + fragment.remaining() > limits.contentSpoolBytes();
+        if (full && overflow == Overflow.SPOOL_OR_FAIL) {
             lockedFail(new HttpException.RuntimeException(
                     HttpStatus.PAYLOAD_TOO_LARGE_413,
                     "unread content exceeds contentSpoolBytes " + limits.contentSpoolBytes()));

@@ -1,7 +1,10 @@
 package org.servletfcgi.server;
 
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpChannel;
@@ -16,6 +19,9 @@ import org.servletfcgi.fastcgi.Role;
 
 /** Makes Jetty requests of complete PARAMS. One for a factory, used by all its connections at once. */
 final class RequestStarter {
+    private static final String BAD_METHOD = "BAD";
+    private static final HttpURI BAD_URI = HttpURI.from("/badMessage");
+
     private final HttpChannel.Factory channels = new HttpChannel.DefaultFactory();
     private final RequestMapper mapper;
     private final Limits limits;
@@ -59,6 +65,9 @@ final class RequestStarter {
             failures.request(connection, stream, x);
             HttpChannel channel = channels.newHttpChannel(new PeerMetaData(connection));
             stream.bind(channel);
+            // The request log gets a line for it, as for a bad message over HTTP.
+            channel.onRequest(new MetaData.Request(
+                    pending.beginNanoTime(), BAD_METHOD, BAD_URI, HttpVersion.HTTP_1_1, HttpFields.EMPTY));
             return channel.onFailure(x);
         }
     }

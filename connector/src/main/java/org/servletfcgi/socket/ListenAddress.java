@@ -5,8 +5,11 @@ import java.nio.file.Path;
 /** Where requests come in: a TCP port, a Unix domain socket or the socket on file descriptor 0. */
 public sealed interface ListenAddress {
 
-    /** The longest path of a Unix domain socket in bytes: {@code sun_path} on Linux without its final zero. */
-    int MAX_UNIX_PATH_BYTES = 107;
+    /**
+     * The longest path of a Unix domain socket in bytes. Linux has room for 107 ({@code sun_path} without its final zero),
+     * the JDK takes one less.
+     */
+    int MAX_UNIX_PATH_BYTES = 106;
 
     /** The host of an address that is only a port. */
     String LOOPBACK = "127.0.0.1";

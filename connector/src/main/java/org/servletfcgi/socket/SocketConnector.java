@@ -206,12 +206,17 @@ final class SocketConnector extends AbstractConnector implements NetworkConnecto
         }
     }
 
-    /** The address as configured, or with the port that the system has chosen. */
+    /** The address as configured; while it is open also the port that the system chose or the socket that was inherited. */
     @Override
     public String toString() {
-        return address instanceof ListenAddress.Tcp tcp && tcp.port() == 0 && isOpen()
-                ? new ListenAddress.Tcp(tcp.host(), getLocalPort()).toString()
-                : address.toString();
+        SocketAddress local = localAddress();
+        if (address instanceof ListenAddress.Tcp tcp && tcp.port() == 0 && local != null) {
+            return new ListenAddress.Tcp(tcp.host(), getLocalPort()).toString();
+        }
+        if (address instanceof ListenAddress.Inherited && local != null) {
+            return address + " (" + (local instanceof InetSocketAddress ? local : "unix:" + local) + ")";
+        }
+        return address.toString();
     }
 
     private final class Selectors extends SelectorManager {

@@ -93,8 +93,11 @@ record UnixSocket(
             probe.connect(UnixDomainSocketAddress.of(path));
         } catch (ConnectException e) {
             return;
+        } catch (IOException e) {
+            // Its backlog is full, or we have no permission: the JDK tells them apart in the message only.
+            throw new ListenException(address, "whether it is in use cannot be found out: " + e.getMessage());
         }
-        throw new ListenException(address, "another process listens there");
+        throw new ListenException(address, "it is in use: a process listens there");
     }
 
     private static Path createPrivateDirectory(ListenAddress.Unix address) throws IOException {

@@ -164,7 +164,7 @@ public final class Captures {
         }
 
         /** Names and values in their order, one char per byte; empty if the stream ends inside a pair. */
-        public List<Map.Entry<String, String>> params() {
+        public List<Pair> params() {
             return entry.pairs("params");
         }
 
@@ -230,10 +230,10 @@ public final class Captures {
             return Arrays.stream((Object[]) value(key)).map(String.class::cast).toList();
         }
 
-        List<Map.Entry<String, String>> pairs(String key) {
+        List<Pair> pairs(String key) {
             return Arrays.stream((Object[]) value(key))
                     .map(pair -> (Object[]) pair)
-                    .map(pair -> Map.entry((String) pair[0], (String) pair[1]))
+                    .map(pair -> new Pair((String) pair[0], (String) pair[1]))
                     .toList();
         }
 

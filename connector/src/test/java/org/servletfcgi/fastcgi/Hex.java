@@ -13,7 +13,8 @@ public final class Hex {
 
     private Hex() {}
 
-    public static byte[] bytes(String written) {
+    public static byte[] bytes(String... parts) {
+        String written = String.join(" ", parts);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Matcher token = TOKEN.matcher(written);
         while (token.regionStart() < token.regionEnd()) {

@@ -130,7 +130,7 @@ final class Replay implements RecordHandler {
         final int id;
         final int role;
         final int flags;
-        final List<Map.Entry<String, String>> params = new ArrayList<>();
+        final List<Pair> params = new ArrayList<>();
         int paramsFragments;
         int paramsLength;
         int paramsEnds;
@@ -140,7 +140,7 @@ final class Replay implements RecordHandler {
         int aborts;
 
         private final NameValueDecoder decoder = new NameValueDecoder(
-                256 * 1024, 1000, 1024, 64 * 1024, (name, value) -> params.add(Map.entry(name, value)));
+                256 * 1024, 1000, 1024, 64 * 1024, (name, value) -> params.add(new Pair(name, value)));
         private final Digest stdin = new Digest();
 
         Replayed(int id, int role, int flags) {

@@ -25,23 +25,28 @@ import org.slf4j.LoggerFactory;
 /** Jetty with its applications and FastCGI connectors, from opening the sockets to the end of the last request. */
 final class EmbeddedServer {
 
-    /** How long requests in flight may take after the stop is asked for. */
-    static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
-
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
 
     private final Server server = new Server();
     private final ContextHandlerCollection applications = new ContextHandlerCollection();
     private final List<NetworkConnector> connectors = new ArrayList<>();
 
-    EmbeddedServer(List<ListenAddress> addresses) {
+    private final Duration stopTimeout;
+
+    /**
+     * A server that listens nowhere yet.
+     *
+     * @param stopTimeout how long requests in flight may take after the stop is asked for, more than zero
+     */
+    EmbeddedServer(List<ListenAddress> addresses, Duration stopTimeout) {
+        this.stopTimeout = stopTimeout;
         server.setHandler(new GracefulHandler(applications));
         server.setDefaultHandler(new DefaultHandler(false, false));
         ErrorHandler errors = new ErrorHandler();
         errors.setShowStacks(false);
         errors.setShowCauses(false);
         server.setErrorHandler(errors);
-        server.setStopTimeout(STOP_TIMEOUT.toMillis());
+        server.setStopTimeout(stopTimeout.toMillis());
         for (ListenAddress address : addresses) {
             NetworkConnector connector =
                     Listeners.connector(server, address, ListenOptions.defaults(), connectionFactory());
@@ -105,12 +110,12 @@ final class EmbeddedServer {
         }
     }
 
-    /** Stops listening, waits for the requests in flight for {@link #STOP_TIMEOUT} at most, then ends everything. */
+    /** Stops listening, waits for the requests in flight for the stop timeout at most, then ends everything. */
     void stop() {
         try {
             server.stop();
         } catch (TimeoutException e) {
-            LOG.warn("requests that took longer than {} s after the stop were cut off", STOP_TIMEOUT.toSeconds());
+            LOG.warn("requests that took longer than {} s after the stop were cut off", stopTimeout.toSeconds());
         } catch (Exception e) {
             LOG.warn("stopping failed: {}", OneLine.of(e));
             LOG.debug("stopping failed", e);

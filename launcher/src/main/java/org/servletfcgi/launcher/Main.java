@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Parameters;
 public final class Main implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
     @Parameters(paramLabel = "APP", description = "A .war file, or the directory of an unpacked one (Servlet 6).")
     private Path app = Path.of("");
@@ -111,7 +113,7 @@ public final class Main implements Callable<Integer> {
     public Integer call() throws LaunchException, InterruptedException {
         List<ListenAddress> addresses = addresses();
         WebApplication application = WebApplication.at(app);
-        EmbeddedServer server = new EmbeddedServer(addresses);
+        EmbeddedServer server = new EmbeddedServer(addresses, STOP_TIMEOUT);
         open(server);
         StopSignals.handle(signal -> stop(signal, server));
         try {
@@ -182,7 +184,7 @@ public final class Main implements Callable<Integer> {
                 LOG.info(
                         "SIG{}: stopping, requests in flight have {} s",
                         signal,
-                        EmbeddedServer.STOP_TIMEOUT.toSeconds());
+                        STOP_TIMEOUT.toSeconds());
                 stopRequested.countDown();
             }
             case STOPPING -> {

@@ -1,0 +1,14 @@
+package org.servletfcgi.server;
+
+import org.servletfcgi.cgi.MappingOptions;
+import org.servletfcgi.cgi.RequestMapper;
+
+/** What all connections of a factory share, made once from its settings. */
+record FactoryParts(Limits limits, RequestStarter starter, ResponseHeads heads, FailureLog failures) {
+
+    static FactoryParts of(Limits limits, MappingOptions options) {
+        FailureLog failures = new FailureLog();
+        RequestStarter starter = new RequestStarter(new RequestMapper(options), limits, failures);
+        return new FactoryParts(limits, starter, new ResponseHeads(limits.responseHeadBytes()), failures);
+    }
+}

@@ -1,0 +1,65 @@
+package org.servletfcgi.server;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.servletfcgi.cgi.ResponseHead;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes response heads into pooled buffers, within {@link Limits#responseHeadBytes()}. One for a factory. */
+final class ResponseHeads {
+    private static final Logger LOG = LoggerFactory.getLogger(ResponseHeads.class);
+
+    /** What nginx takes by default (S7). */
+    private static final int COMMON_BYTES = 4096;
+
+    private final AtomicBoolean hinted = new AtomicBoolean();
+    private final int maxBytes;
+
+    ResponseHeads(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * The head of {@code response}, owned by the caller.
+     *
+     * @throws HttpException.RuntimeException with status 500 where it is larger than the limit
+     */
+    RetainableByteBuffer encode(MetaData.Response response, ByteBufferPool pool, boolean direct) {
+        RetainableByteBuffer common = tryEncode(response, pool, direct, Math.min(COMMON_BYTES, maxBytes));
+        if (common != null) {
+            return common;
+        }
+        RetainableByteBuffer large = tryEncode(response, pool, direct, maxBytes);
+        if (large == null) {
+            throw new HttpException.RuntimeException(
+                    HttpStatus.INTERNAL_SERVER_ERROR_500, "response head exceeds responseHeadBytes " + maxBytes);
+        }
+        if (hinted.compareAndSet(false, true)) {
+            LOG.warn(
+                    "A response head has {} bytes: for more than {}, nginx needs fastcgi_buffer_size raised (said once)",
+                    large.remaining(),
+                    COMMON_BYTES);
+        }
+        return large;
+    }
+
+    private static @Nullable RetainableByteBuffer tryEncode(
+            MetaData.Response response, ByteBufferPool pool, boolean direct, int size) {
+        RetainableByteBuffer buffer = pool.acquire(size, direct);
+        ByteBuffer target = buffer.getByteBuffer();
+        target.clear().limit(size);
+        if (ResponseHead.encode(response.getStatus(), response.getReason(), response.getHttpFields(), target)) {
+            target.flip();
+            return buffer;
+        }
+        buffer.release();
+        return null;
+    }
+}

@@ -1,0 +1,50 @@
+package org.servletfcgi.cgi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SharedSecretTest {
+    private static final MappingOptions OPTIONS =
+            MappingOptions.DEFAULT.withSecret(new SharedSecret("FCGI_SECRET", "open sesame"));
+
+    @Test
+    void V8_right_secret_passes_and_is_not_shown_to_the_application() {
+        RequestMapper mapper = new RequestMapper(OPTIONS);
+        MetaVariables variables = Cgi.get("FCGI_SECRET", "open sesame", "A", "1");
+
+        assertThat(mapper.map(variables, 0)).isNotNull();
+        assertThat(mapper.visible(variables)).containsEntry("A", "1").doesNotContainKey("FCGI_SECRET");
+        assertThatThrownBy(() -> mapper.visible(variables).clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "open", "open sesame ", "Open sesame"})
+    void V8_wrong_secret_is_403(String value) {
+        Cgi.assertRefused(403, () -> Cgi.map(OPTIONS, "FCGI_SECRET", value));
+    }
+
+    @Test
+    void V8_missing_secret_is_403_whatever_else_is_wrong() {
+        Cgi.assertRefused(403, () -> Cgi.map(OPTIONS, "REQUEST_METHOD", ""));
+        Cgi.assertRefused(403, () -> Cgi.map(OPTIONS, "HTTP_FCGI_SECRET", "open sesame"));
+        Cgi.assertRefused(403, () -> Cgi.map(OPTIONS, "FCGI_SECRET", "open sesame", "FCGI_SECRET", ""));
+    }
+
+    @Test
+    void V8_secret_is_not_in_a_variable_that_clients_reach() {
+        assertThatThrownBy(() -> new SharedSecret("HTTP_X_SECRET", "x")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new SharedSecret("", "x")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new SharedSecret("FCGI_SECRET", ""))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("FCGI_SECRET");
+    }
+
+    @Test
+    void secret_is_not_in_the_text_of_the_options() {
+        assertThat(OPTIONS.toString()).contains("SharedSecret[FCGI_SECRET]").doesNotContain("sesame");
+    }
+}

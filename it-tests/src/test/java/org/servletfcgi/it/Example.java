@@ -1,0 +1,36 @@
+package org.servletfcgi.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+
+/**
+ * One of the example configurations, with the well-known values in it replaced. The files are valid as they are: users
+ * copy them, and these tests put other addresses where {@code listen 8080} or {@code /run/app/app.sock} stand.
+ */
+record Example(String name, String text) {
+
+    /** Reads {@code examples/<name>}. */
+    static Example load(String name) {
+        try {
+            return new Example(name, Files.readString(Build.examples().resolve(name)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Replaces a value wherever it stands outside comments; fails if it stands nowhere. */
+    Example with(String value, String replacement) {
+        var replaced = new StringBuilder();
+        var count = 0;
+        for (var line : text.lines().toList()) {
+            var active = !line.stripLeading().startsWith("#") && line.contains(value);
+            replaced.append(active ? line.replace(value, replacement) : line).append('\n');
+            count += active ? 1 : 0;
+        }
+        if (count == 0) {
+            throw new IllegalStateException("examples/" + name + " does not contain " + value);
+        }
+        return new Example(name, replaced.toString());
+    }
+}

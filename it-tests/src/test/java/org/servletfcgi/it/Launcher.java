@@ -1,0 +1,58 @@
+package org.servletfcgi.it;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The packaged launcher as a child process, with the sample application. */
+final class Launcher {
+
+    private final ChildProcess process;
+    private final Endpoint endpoint;
+
+    private Launcher(ChildProcess process, Endpoint endpoint) {
+        this.process = process;
+        this.endpoint = endpoint;
+    }
+
+    /** Starts the launcher and waits until it listens. */
+    static Launcher start(Path folder, Endpoint endpoint, String... options) {
+        var process = ChildProcess.start("launcher", folder, command(endpoint, options));
+        return new Launcher(process, endpoint).awaitReady();
+    }
+
+    /** Starts the launcher with exactly this environment and waits until it listens. */
+    static Launcher start(Path folder, Endpoint endpoint, Map<String, String> environment) {
+        var process = ChildProcess.start("launcher", folder, environment, command(endpoint));
+        return new Launcher(process, endpoint).awaitReady();
+    }
+
+    /** The command line that serves the sample application at {@code endpoint}. */
+    static List<String> command(Endpoint endpoint, String... options) {
+        var command = new ArrayList<String>();
+        command.add(Build.launcher().toString());
+        command.add("--bind");
+        command.add(endpoint.bind());
+        command.addAll(List.of(options));
+        command.add(Build.application().toString());
+        return command;
+    }
+
+    private Launcher awaitReady() {
+        process.awaitReady(endpoint::accepts);
+        return this;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    ChildProcess process() {
+        return process;
+    }
+
+    ServerLog log() {
+        return ServerLog.of(process.log());
+    }
+}

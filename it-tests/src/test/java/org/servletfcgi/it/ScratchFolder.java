@@ -1,0 +1,64 @@
+package org.servletfcgi.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+
+/**
+ * A folder of its own for each site, deleted when the site stops. Directly under {@code /tmp}, because the path of a
+ * Unix domain socket has at most 107 bytes and {@code java.io.tmpdir} can be long.
+ */
+final class ScratchFolder {
+
+    private final Path path;
+
+    private ScratchFolder(Path path) {
+        this.path = path;
+    }
+
+    static ScratchFolder create() {
+        try {
+            return new ScratchFolder(Files.createTempDirectory(Path.of("/tmp"), "sf"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path resolve(String name) {
+        return path.resolve(name);
+    }
+
+    /** Writes a file and returns its path. */
+    Path write(String name, String content) {
+        try {
+            return Files.writeString(resolve(name), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes a folder inside and returns its path. */
+    Path folder(String name) {
+        try {
+            return Files.createDirectories(resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void delete() {
+        try (var files = Files.walk(path)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

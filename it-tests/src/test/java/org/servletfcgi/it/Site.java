@@ -1,0 +1,139 @@
+package org.servletfcgi.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A web server in front of the sample application, in a folder of its own. */
+final class Site {
+
+    private final ScratchFolder folder;
+    private final WebServer webServer;
+    private final @Nullable Launcher launcher;
+
+    Site(ScratchFolder folder, WebServer webServer, @Nullable Launcher launcher) {
+        this.folder = folder;
+        this.webServer = webServer;
+        this.launcher = launcher;
+    }
+
+    /** nginx, connections kept open, a Unix domain socket. */
+    static Site nginxOnUnixSocket() {
+        var folder = ScratchFolder.create();
+        var endpoint = new Endpoint.Unix(folder.resolve("app.sock"));
+        var example = Example.load("nginx/unix-socket.conf");
+        return behind(folder, endpoint, () -> WebServer.nginx(folder, onSocket(example, endpoint)));
+    }
+
+    /** nginx, one connection for each request, TCP. */
+    static Site nginxOnTcp() {
+        var folder = ScratchFolder.create();
+        var endpoint = Endpoint.Tcp.free();
+        var example = Example.load("nginx/tcp.conf").with("127.0.0.1:9000", endpoint.bind());
+        return behind(folder, endpoint, () -> WebServer.nginx(folder, example));
+    }
+
+    /** lighttpd, an application that was started before it. */
+    static Site lighttpdOnUnixSocket() {
+        var folder = ScratchFolder.create();
+        var endpoint = new Endpoint.Unix(folder.resolve("app.sock"));
+        var example = Example.load("lighttpd/unix-socket.conf");
+        return behind(folder, endpoint, () -> WebServer.lighttpd(folder, onSocket(example, endpoint)));
+    }
+
+    /** lighttpd that starts the application itself. */
+    static Site lighttpdSpawning() {
+        return lighttpdSpawning(UnaryOperator.identity());
+    }
+
+    /** lighttpd that starts the application itself, with a changed example. */
+    static Site lighttpdSpawning(UnaryOperator<Example> change) {
+        var folder = ScratchFolder.create();
+        var example = Example.load("lighttpd/spawn.conf")
+                .with("/opt/servlet-fcgi/bin/servlet-fcgi", Build.launcher().toString())
+                .with("/opt/app/app.war", Build.application().toString())
+                .with("/run/app/app.sock", folder.resolve("app.sock").toString());
+        return new Site(folder, WebServer.lighttpd(folder, change.apply(example)), null);
+    }
+
+    private static Example onSocket(Example example, Endpoint.Unix endpoint) {
+        return example.with("/run/app/app.sock", endpoint.path().toString());
+    }
+
+    private static Site behind(ScratchFolder folder, Endpoint endpoint, Supplier<WebServer> start) {
+        var launcher = Launcher.start(folder.path(), endpoint);
+        try {
+            return new Site(folder, start.get(), launcher);
+        } catch (RuntimeException | AssertionError e) {
+            launcher.process().kill();
+            throw e;
+        }
+    }
+
+    int port() {
+        return webServer.port();
+    }
+
+    URI uri(String pathAndQuery) {
+        return URI.create("http://127.0.0.1:" + port() + pathAndQuery);
+    }
+
+    WebServer webServer() {
+        return webServer;
+    }
+
+    /** The application's log; for a spawned application the web server's, which it shares. */
+    ServerLog applicationLog() {
+        return ServerLog.of(
+                launcher == null ? webServer.errorLog() : launcher.process().log());
+    }
+
+    /** The logs of both, for a failure's report. */
+    String logs() {
+        var text =
+                "== " + webServer.process().name() + "\n" + webServer.process().log() + webServer.errorLog();
+        return launcher == null
+                ? text
+                : text + "== launcher\n" + launcher.process().log();
+    }
+
+    /** The processes of a spawned application. */
+    List<ProcessHandle> spawned() {
+        return webServer.process().descendants().toList();
+    }
+
+    /** Stops everything; asserts that it ended well and that the application's log has only expected complaints. */
+    void stop(Predicate<String> expectedLogEntry) {
+        var spawned = spawned();
+        try {
+            webServer.stop();
+            if (launcher != null) {
+                assertThat(launcher.process().isAlive())
+                        .as("launcher still runs")
+                        .isTrue();
+                assertThat(launcher.process().terminate())
+                        .as("launcher's exit status")
+                        .isZero();
+            }
+            Patience.await("the web server's children to end", Patience.PROCESS)
+                    .until(() -> spawned.stream().noneMatch(ProcessHandle::isAlive));
+            assertThat(applicationLog().complaints(expectedLogEntry)).isEmpty();
+        } finally {
+            kill();
+        }
+    }
+
+    /** Ends whatever still runs and deletes the folder. */
+    void kill() {
+        webServer.process().kill();
+        if (launcher != null) {
+            launcher.process().kill();
+        }
+        folder.delete();
+    }
+}

@@ -1,0 +1,138 @@
+package org.servletfcgi.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** nginx or lighttpd as a child process on a free port, with an example as its only site. */
+final class WebServer {
+
+    private static final Pattern CONF_PATH = Pattern.compile("--conf-path=(\\S+)");
+
+    private final ChildProcess process;
+    private final Endpoint.Tcp endpoint;
+    private final Path errorLog;
+
+    private WebServer(ChildProcess process, Endpoint.Tcp endpoint, Path errorLog) {
+        this.process = process;
+        this.endpoint = endpoint;
+        this.errorLog = errorLog;
+    }
+
+    /** Starts nginx and waits until it listens. */
+    static WebServer nginx(ScratchFolder folder, Example example) {
+        var program = Programs.find("nginx");
+        var endpoint = Endpoint.Tcp.free();
+        var errorLog = newLog("nginx-error");
+        copyFastCgiParams(program, folder);
+        folder.write(
+                "site.conf",
+                example.with("listen 8080", "listen " + endpoint.bind()).text());
+        var main = folder.write("nginx.conf", nginxMain(folder, errorLog));
+        var command = List.of(
+                program.toString(), "-p", folder.path().toString(), "-e", errorLog.toString(), "-c", main.toString());
+        return new WebServer(ChildProcess.start("nginx", folder.path(), command), endpoint, errorLog).awaitReady();
+    }
+
+    /** Starts lighttpd and waits until it listens. */
+    static WebServer lighttpd(ScratchFolder folder, Example example) {
+        var program = Programs.find("lighttpd");
+        var endpoint = Endpoint.Tcp.free();
+        var errorLog = newLog("lighttpd-error");
+        folder.write(
+                "site.conf",
+                example.with("\":8080\"", "\"" + endpoint.bind() + "\"").text());
+        var main = folder.write("lighttpd.conf", lighttpdMain(folder, endpoint, errorLog));
+        var command = List.of(program.toString(), "-D", "-f", main.toString());
+        return new WebServer(ChildProcess.start("lighttpd", folder.path(), command), endpoint, errorLog).awaitReady();
+    }
+
+    private static String nginxMain(ScratchFolder folder, Path errorLog) {
+        var root = System.getProperty("user.name").equals("root");
+        return String.join(
+                "\n",
+                // Workers of a server that root started change to another user, who may not open the tests' folder.
+                root ? "user root;" : "",
+                "daemon off;",
+                "worker_processes 1;",
+                "pid " + folder.resolve("nginx.pid") + ";",
+                "error_log " + errorLog + " info;",
+                "events {}",
+                "http {",
+                "  access_log off;",
+                "  client_body_temp_path " + folder.folder("client_body") + ";",
+                "  fastcgi_temp_path " + folder.folder("fastcgi") + ";",
+                "  proxy_temp_path " + folder.folder("proxy") + ";",
+                "  scgi_temp_path " + folder.folder("scgi") + ";",
+                "  uwsgi_temp_path " + folder.folder("uwsgi") + ";",
+                "  include site.conf;",
+                "}",
+                "");
+    }
+
+    private static String lighttpdMain(ScratchFolder folder, Endpoint.Tcp endpoint, Path errorLog) {
+        return String.join(
+                "\n",
+                "server.document-root = \"" + folder.folder("www") + "\"",
+                "server.upload-dirs = ( \"" + folder.folder("uploads") + "\" )",
+                "server.bind = \"127.0.0.1\"",
+                "server.port = " + endpoint.port(),
+                "server.errorlog = \"" + errorLog + "\"",
+                "server.breakagelog = \"" + errorLog + "\"",
+                "server.pid-file = \"" + folder.resolve("lighttpd.pid") + "\"",
+                "include \"" + folder.resolve("site.conf") + "\"",
+                "");
+    }
+
+    // The example includes the fastcgi_params that comes with nginx; relative names are looked up beside the main file.
+    private static void copyFastCgiParams(Path program, ScratchFolder folder) {
+        var matcher = CONF_PATH.matcher(Programs.output(program, "-V"));
+        var main = matcher.find() ? Path.of(matcher.group(1)) : Path.of("/etc/nginx/nginx.conf");
+        try {
+            Files.copy(main.resolveSibling("fastcgi_params"), folder.resolve("fastcgi_params"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path newLog(String name) {
+        try {
+            return ChildProcess.newLog(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private WebServer awaitReady() {
+        process.awaitReady(endpoint::accepts);
+        return this;
+    }
+
+    int port() {
+        return endpoint.port();
+    }
+
+    ChildProcess process() {
+        return process;
+    }
+
+    /** The server's error log, and what an application that it spawned has written. */
+    String errorLog() {
+        try {
+            return Files.exists(errorLog) ? Files.readString(errorLog) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops the server and asserts that it ended well. */
+    void stop() {
+        assertThat(process.isAlive()).as("%s still runs", process.name()).isTrue();
+        assertThat(process.terminate()).as("%s's exit status", process.name()).isZero();
+    }
+}
