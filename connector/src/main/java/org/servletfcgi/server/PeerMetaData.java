@@ -4,12 +4,14 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.HostPort;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.cgi.MetaVariables;
 import org.servletfcgi.cgi.Peer;
 
 /**
@@ -27,17 +29,19 @@ final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaDat
     private final SocketAddress remote;
 
     /** For a request whose variables could be read. */
-    PeerMetaData(FastCgiConnection connection, Peer peer, HttpVersion version, @Nullable String protocol) {
+    PeerMetaData(FastCgiConnection connection, Peer peer, HttpVersion version, MetaVariables variables) {
         super(connection.attributes());
         this.connection = connection;
         this.version = version;
-        this.protocol = protocol == null ? version.asString() : protocol;
+        String stated = variables.nonEmpty("SERVER_PROTOCOL");
+        this.protocol = stated == null ? version.asString() : stated;
         this.secure = peer.secure();
+        EndPoint endPoint = connection.getEndPoint();
         SocketAddress configured = connection.httpConfiguration().getLocalAddress();
         this.local = configured != null
                 ? configured
-                : address(peer.local(), connection.getEndPoint().getLocalSocketAddress());
-        this.remote = address(peer.remote(), connection.getEndPoint().getRemoteSocketAddress());
+                : address(peer.local(), variables.get("SERVER_ADDR"), endPoint.getLocalSocketAddress());
+        this.remote = address(peer.remote(), variables.get("REMOTE_ADDR"), endPoint.getRemoteSocketAddress());
     }
 
     /** For a request that is refused: only the socket is known. */
@@ -113,9 +117,16 @@ final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaDat
                 : null;
     }
 
-    private static SocketAddress address(Peer.Address stated, @Nullable SocketAddress socket) {
-        SocketAddress address = stated.toSocketAddress();
-        return address == null ? inetOrUnknown(socket) : address;
+    /**
+     * The socket's address stands in for a variable that was not sent. One that was sent and is no address must not
+     * become the web server's own, which an application may trust more than a client's.
+     */
+    private static SocketAddress address(Peer.Address read, @Nullable String sent, @Nullable SocketAddress socket) {
+        SocketAddress address = read.toSocketAddress();
+        if (address != null) {
+            return address;
+        }
+        return sent == null ? inetOrUnknown(socket) : UNKNOWN;
     }
 
     /** A Unix domain socket has no address that servlets could be told: "" and 0. */

@@ -52,8 +52,8 @@ final class RequestStarter {
             pending.check();
             MappedRequest mapped = mapper.map(variables, pending.beginNanoTime());
             MetaData.Request request = mapped.request();
-            HttpChannel channel = channels.newHttpChannel(new PeerMetaData(
-                    connection, mapped.peer(), request.getHttpVersion(), variables.nonEmpty("SERVER_PROTOCOL")));
+            HttpChannel channel = channels.newHttpChannel(
+                    new PeerMetaData(connection, mapped.peer(), request.getHttpVersion(), variables));
             stream.bind(channel);
             if (pending.role() == Role.RESPONDER) {
                 stream.content().expect(request.getContentLength());
