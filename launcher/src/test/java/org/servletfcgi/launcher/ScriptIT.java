@@ -84,7 +84,7 @@ class ScriptIT {
     void the_process_is_the_jvm() throws Exception {
         Path app = WebApp.hello().archive(directory.resolve("app.war"));
 
-        try (Launched launched = run(environment -> {}, Launched.SCRIPT, "--bind", "0", app.toString())) {
+        try (Launched launched = Launched.with(directory, List.of(), "--bind", "0", app.toString())) {
             launched.awaitListening();
 
             assertThat(ProcessHandle.of(launched.pid())
