@@ -181,10 +181,7 @@ public final class Main implements Callable<Integer> {
                 System.exit(ExitStatus.OK.code());
             }
             case SERVING -> {
-                LOG.info(
-                        "SIG{}: stopping, requests in flight have {} s",
-                        signal,
-                        STOP_TIMEOUT.toSeconds());
+                LOG.info("SIG{}: stopping, requests in flight have {} s", signal, STOP_TIMEOUT.toSeconds());
                 stopRequested.countDown();
             }
             case STOPPING -> {
