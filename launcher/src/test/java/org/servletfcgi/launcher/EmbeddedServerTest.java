@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.servletfcgi.socket.ListenAddress;
+import org.servletfcgi.socket.ListenOptions;
 
 @Timeout(30)
 class EmbeddedServerTest {
@@ -37,7 +38,7 @@ class EmbeddedServerTest {
     }
 
     private EmbeddedServer server(Handler handler, Duration stopTimeout) {
-        EmbeddedServer server = new EmbeddedServer(List.of(address), stopTimeout);
+        EmbeddedServer server = new EmbeddedServer(List.of(address), ListenOptions.defaults(), stopTimeout);
         server.add(new ContextHandler(handler, "/"));
         return server;
     }

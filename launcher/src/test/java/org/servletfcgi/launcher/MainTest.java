@@ -1,6 +1,7 @@
 package org.servletfcgi.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.servletfcgi.socket.AllowedPeers;
 
 /** Everything that ends before an application starts; the rest needs the packaged command. */
 @Timeout(30)
@@ -133,5 +135,19 @@ class MainTest {
         assertThat(err.toString())
                 .contains("file descriptor 0", "--bind ADDRESS")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void L4_a_list_of_web_servers_that_does_not_parse_is_an_error_that_names_the_variable() {
+        assertThatThrownBy(() -> Main.listenOptions("127.0.0.1,localhost"))
+                .isInstanceOf(LaunchException.class)
+                .hasMessage("FCGI_WEB_SERVER_ADDRS: expected IP addresses separated by commas, such as 127.0.0.1,::1,"
+                        + " but got 'localhost'");
+    }
+
+    @Test
+    void L4_a_list_of_web_servers_is_obeyed() throws LaunchException {
+        assertThat(Main.listenOptions("10.0.0.1").allowedPeers()).hasToString("[/10.0.0.1]");
+        assertThat(Main.listenOptions(null).allowedPeers()).isSameAs(AllowedPeers.ALL);
     }
 }
