@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -68,6 +70,32 @@ interface BadInputCases extends OnLauncher {
                         .as("cut at byte %d: %s", cut, describe(answer))
                         .isTrue();
                 assertThat(connection.ends(Patience.ANSWER)).isTrue();
+            }
+        }
+        assertStillServing();
+    }
+
+    @Test
+    default void a_request_with_any_bytes_changed_is_survived() throws Exception {
+        var seed = ThreadLocalRandom.current().nextLong();
+        var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        var request = new Records()
+                .begin(1, Records.RESPONDER, 0)
+                .params(1, Params.post("/upload", "text/plain", 100).bytes())
+                .stdin(1, new byte[100])
+                .bytes();
+        for (var round = 0; round < 300; round++) {
+            var changed = request.clone();
+            for (var change = random.nextInt(1, 5); change > 0; change--) {
+                changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
+            }
+            try (var connection = connect()) {
+                connection.send(changed);
+                connection.shutdownOutput();
+
+                assertThat(connection.ends(Patience.ANSWER))
+                        .as("seed %d round %d", seed, round)
+                        .isTrue();
             }
         }
         assertStillServing();

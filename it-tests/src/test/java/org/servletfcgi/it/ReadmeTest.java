@@ -38,18 +38,25 @@ class ReadmeTest {
     @Test
     void every_link_to_a_file_leads_to_one() throws IOException {
         int links = 0;
-        try (Stream<Path> documents = Stream.concat(Files.list(ROOT), Files.walk(ROOT.resolve("docs")))) {
-            for (Path document : (Iterable<Path>) documents.filter(path -> path.toString().endsWith(".md"))::iterator) {
-                Matcher link = LINK.matcher(Files.readString(document));
-                while (link.find()) {
-                    links++;
-                    assertThat(document.resolveSibling(link.group(1)))
-                            .as("link in %s", document)
-                            .exists();
-                }
+        for (Path document : documents()) {
+            Matcher link = LINK.matcher(Files.readString(document));
+            while (link.find()) {
+                links++;
+                assertThat(document.resolveSibling(link.group(1)))
+                        .as("link in %s", document)
+                        .exists();
             }
         }
 
         assertThat(links).isPositive();
+    }
+
+    private static List<Path> documents() throws IOException {
+        try (Stream<Path> top = Files.list(ROOT);
+                Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+            return Stream.concat(top, docs)
+                    .filter(path -> path.toString().endsWith(".md"))
+                    .toList();
+        }
     }
 }

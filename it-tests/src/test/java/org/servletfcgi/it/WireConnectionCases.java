@@ -150,6 +150,37 @@ interface WireConnectionCases extends OnLauncher {
     }
 
     @Test
+    default void X2_a_request_too_many_on_a_connection_is_answered_503_and_overloaded() throws Exception {
+        var most = 100;
+        var records = new Records();
+        for (var id = 1; id <= most; id++) {
+            records.raw(request(id, Params.get("/async?delay=3000")).bytes());
+        }
+        records.raw(request(most + 1, Params.get("/echo")).bytes());
+        try (var connection = connect()) {
+            connection.send(records);
+
+            var refused = connection.answer(most + 1);
+
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.protocolStatus()).isEqualTo(2);
+            assertThat(answers(connection, most).values())
+                    .allSatisfy(answer -> assertThat(answer.text()).isEqualTo("async ok\n"));
+        }
+    }
+
+    @Test
+    default void O2_an_authorizer_is_answered_without_any_stdin() throws Exception {
+        try (var connection = connect()) {
+            connection.send(new Records()
+                    .begin(1, Records.AUTHORIZER, 0)
+                    .params(1, Params.get("/echo/authorized").bytes()));
+
+            assertThat(connection.answer().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     default void Q5_an_abort_ends_the_request_and_the_connection_goes_on() throws Exception {
         try (var connection = connect()) {
             connection.send(new Records()
