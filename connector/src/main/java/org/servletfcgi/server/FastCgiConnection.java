@@ -3,9 +3,7 @@ package org.servletfcgi.server;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,9 +42,6 @@ import org.slf4j.LoggerFactory;
 final class FastCgiConnection extends AbstractConnection {
     private static final Logger LOG = LoggerFactory.getLogger(FastCgiConnection.class);
 
-    /** A version that does not exist: nginx and Apache httpd then know that the response is cut short (rule 22). */
-    private static final byte[] INVALID_RECORD = new byte[8];
-
     private enum Reading {
         ACTIVE,
         PAUSED,
@@ -56,6 +51,7 @@ final class FastCgiConnection extends AbstractConnection {
     private final Callback fillable = new FillCallback();
     private final AtomicReference<Reading> reading = new AtomicReference<>(Reading.ACTIVE);
     private final Attributes attributes = new Attributes.Lazy();
+    private final String peer;
     private final String id = StringUtil.randomAlphaNumeric(12);
     private final FastCgiConnectionFactory factory;
     private final Connector connector;
@@ -78,8 +74,11 @@ final class FastCgiConnection extends AbstractConnection {
         this.failures = parts.failures();
         this.heads = parts.heads();
         this.requests = new FastCgiRequests(this, parts.starter(), limits);
+        SocketAddress remote = endPoint.getRemoteSocketAddress();
+        this.peer = remote instanceof InetSocketAddress ? remote.toString() : "unix socket";
         this.parser = new RecordParser(requests);
-        this.flusher = new RecordFlusher(endPoint, connector.getByteBufferPool(), this::flushed);
+        this.flusher = new RecordFlusher(
+                endPoint, connector.getByteBufferPool(), this::flushed, x -> failures.connection(this, x));
     }
 
     String id() {
@@ -87,8 +86,7 @@ final class FastCgiConnection extends AbstractConnection {
     }
 
     String peer() {
-        SocketAddress remote = getEndPoint().getRemoteSocketAddress();
-        return remote instanceof InetSocketAddress ? remote.toString() : "unix socket";
+        return peer;
     }
 
     Attributes attributes() {
@@ -111,14 +109,22 @@ final class FastCgiConnection extends AbstractConnection {
 
     @Override
     public void onFillable() {
-        run(fill());
+        Throwable end = fill();
+        List<Runnable> tasks = requests.takeTasks();
+        if (end == null) {
+            // From here on another thread may fill: this one touches nothing of the parser's any more.
+            fillLater();
+        } else {
+            tasks.addAll(lose(end));
+        }
+        run(tasks);
     }
 
-    /** Reads until nothing is there or an application has something to do; returns what that is. */
-    private List<Runnable> fill() {
+    /** Reads until nothing is there or an application has something to do; returns why nothing more can be read. */
+    private @Nullable Throwable fill() {
         RetainableByteBuffer buffer = acquire();
         try {
-            while (true) {
+            while (!requests.hasTasks() && requests.wantMore(overflow())) {
                 if (buffer.isRetained()) {
                     buffer.release();
                     buffer = acquire();
@@ -128,29 +134,24 @@ final class FastCgiConnection extends AbstractConnection {
                     return ended();
                 }
                 if (filled == 0) {
-                    fillInterested(fillable);
-                    return requests.takeTasks();
+                    return null;
                 }
                 if (reading.get() == Reading.DRAINING) {
                     drain(buffer.getByteBuffer());
-                    continue;
-                }
-                requests.network(buffer);
-                parser.parse(buffer.getByteBuffer());
-                if (requests.hasTasks() || !requests.wantMore(overflow())) {
-                    List<Runnable> tasks = requests.takeTasks();
-                    fillLater();
-                    return tasks;
+                } else {
+                    requests.network(buffer);
+                    parser.parse(buffer.getByteBuffer());
                 }
             }
+            return null;
         } catch (IOException x) {
-            return lost(new EofException(x));
+            return new EofException(x);
         } catch (FastCgiException x) {
             failures.connection(this, x);
-            return lost(x);
+            return x;
         } catch (RuntimeException x) {
             LOG.warn("FastCGI connection {} failed", id, x);
-            return lost(x);
+            return x;
         } finally {
             requests.network(null);
             buffer.release();
@@ -165,10 +166,10 @@ final class FastCgiConnection extends AbstractConnection {
     }
 
     private void fillLater() {
-        if (requests.wantMore(overflow())) {
+        // Where the state cannot become PAUSED, another thread has made it DRAINING and counts on this one to read on.
+        if (requests.wantMore(overflow()) || !reading.compareAndSet(Reading.ACTIVE, Reading.PAUSED)) {
             fillInterested(fillable);
         } else {
-            reading.compareAndSet(Reading.ACTIVE, Reading.PAUSED);
             resume();
         }
     }
@@ -191,7 +192,7 @@ final class FastCgiConnection extends AbstractConnection {
         if (requests.isMultiplexed()) {
             return Overflow.SPOOL_OR_FAIL;
         }
-        return flusher.isBlocked() ? Overflow.SPOOL : Overflow.WAIT;
+        return flusher.isBusy() ? Overflow.SPOOL : Overflow.WAIT;
     }
 
     private void run(List<Runnable> tasks) {
@@ -207,17 +208,17 @@ final class FastCgiConnection extends AbstractConnection {
         tasks.forEach(getExecutor()::execute);
     }
 
-    private List<Runnable> ended() {
-        if (reading.get() != Reading.DRAINING && !parser.betweenRecords()) {
+    private Throwable ended() {
+        boolean expected = reading.get() == Reading.DRAINING || !getEndPoint().isOpen();
+        if (!expected && !parser.betweenRecords()) {
             failures.connection(this, new EofException("it ended inside a record"));
         }
-        return lost(new EofException("the web server closed the connection"));
+        return new EofException("the web server closed the connection");
     }
 
     /** Nothing more can be read: closes, and returns what tells the applications. */
-    private List<Runnable> lost(Throwable cause) {
-        List<Runnable> tasks = requests.takeTasks();
-        tasks.addAll(requests.lost(cause));
+    private List<Runnable> lose(Throwable cause) {
+        List<Runnable> tasks = requests.lost(cause);
         getEndPoint().close(cause);
         return tasks;
     }
@@ -232,22 +233,30 @@ final class FastCgiConnection extends AbstractConnection {
 
     @Override
     public void onFillInterestedFailed(Throwable cause) {
-        execute(lost(cause));
+        execute(lose(cause));
     }
 
     @Override
     public boolean onIdleExpired(TimeoutException timeout) {
-        if (reading.get() == Reading.DRAINING || flusher.isBlocked()) {
+        if (reading.get() == Reading.DRAINING) {
+            return true;
+        }
+        if (requests.hasPending() || (requests.isEmpty() && !parser.betweenRecords())) {
+            failures.connection(this, new TimeoutException("a record or a request's PARAMS did not end in time"));
             return true;
         }
         if (requests.isEmpty()) {
             long keepAliveMillis = limits.keepAliveTimeout().toMillis();
             boolean tooLong = keepAliveMillis > 0 && NanoTime.millisSince(lastRequestNanoTime) >= keepAliveMillis;
             // After the connector was shut down, idle connections only delay its end (L6).
-            return tooLong || connector.isShutdown();
+            return tooLong || flusher.isBusy() || connector.isShutdown();
         }
-        if (requests.hasPending()) {
-            failures.connection(this, new TimeoutException("a request's PARAMS did not end in time"));
+        if (connector.isShutdown()) {
+            // Jetty has shortened the timeout, but a request under way may take as long as the server takes to stop
+            // (L6).
+            return false;
+        }
+        if (flusher.isBusy()) {
             return true;
         }
         execute(requests.idle(timeout));
@@ -267,7 +276,7 @@ final class FastCgiConnection extends AbstractConnection {
     /** Writes {@code entry}; any thread. */
     void write(RecordEntry entry) {
         flusher.append(entry);
-        if (flusher.isBlocked()) {
+        if (flusher.isBusy()) {
             resume();
         }
     }
@@ -351,21 +360,7 @@ final class FastCgiConnection extends AbstractConnection {
             stream.endFailed();
             return;
         }
-        // Q15: no end of STDOUT and no END_REQUEST, or the web server would take the response for complete.
-        RecordEntry.End invalid = new RecordEntry.End(ByteBuffer.wrap(INVALID_RECORD), () -> {});
-        write(RecordEntry.records(invalid, Callback.from(this::closeAbortively)));
-    }
-
-    private void closeAbortively() {
-        if (getEndPoint().getTransport() instanceof SocketChannel channel
-                && channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
-            try {
-                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            } catch (IOException x) {
-                LOG.debug("SO_LINGER was refused, closing without reset", x);
-            }
-        }
-        getEndPoint().close();
+        write(AbortiveClose.entry(getEndPoint()));
     }
 
     int maxConnections() {

@@ -33,6 +33,9 @@ final class FastCgiRequests implements RecordHandler {
     /** Management records without a request between them (M4). */
     private static final int MAX_MANAGEMENT_RECORDS = 100;
 
+    /** Requests at once whose variables are still arriving, because nothing else bounds the memory for them (X2). */
+    private static final int MAX_IN_PARAMS = 8;
+
     private final AutoLock lock = new AutoLock();
     private final Map<Integer, PendingRequest> pending = new HashMap<>();
     private final Map<Integer, FastCgiStream> streams = new HashMap<>();
@@ -44,6 +47,7 @@ final class FastCgiRequests implements RecordHandler {
     private int unexpectedRecords;
     private int managementRecords;
     private volatile boolean multiplexed;
+    private @Nullable EofException lost;
 
     FastCgiRequests(FastCgiConnection connection, RequestStarter starter, Limits limits) {
         this.connection = connection;
@@ -108,14 +112,18 @@ final class FastCgiRequests implements RecordHandler {
     }
 
     /** The connection is of no more use: what tells the application. */
-    List<Runnable> lost(Throwable cause) {
+    List<Runnable> lost(Throwable reason) {
+        // To an application it is the end of the connection whatever the reason, which is no error to be logged by
+        // Jetty.
+        EofException cause = reason instanceof EofException end ? end : new EofException(reason);
         List<FastCgiStream> active;
         try (AutoLock ignored = lock.lock()) {
+            lost = cause;
             active = new ArrayList<>(streams.values());
             streams.clear();
             pending.clear();
         }
-        return collect(active, stream -> stream.abort(cause));
+        return collect(active, stream -> stream.lost(cause));
     }
 
     /** Nothing has moved for the idle timeout: what tells the application. */
@@ -147,17 +155,19 @@ final class FastCgiRequests implements RecordHandler {
     public void beginRequest(int requestId, int role, int flags) {
         managementRecords = 0;
         int active;
+        int inParams;
         try (AutoLock ignored = lock.lock()) {
             if (pending.containsKey(requestId) || streams.containsKey(requestId)) {
                 throw new FastCgiException(
                         Reason.REQUEST_ID_ACTIVE, "BEGIN_REQUEST for request id " + requestId + ", which is active");
             }
-            active = pending.size() + streams.size();
+            inParams = pending.size();
+            active = inParams + streams.size();
         }
         multiplexed |= active > 0 || requestId > 1;
         Role known = Role.of(role);
         ProtocolStatus status = ProtocolStatus.REQUEST_COMPLETE;
-        if (connection.isClosing() || active >= limits.maxRequestsPerConnection()) {
+        if (connection.isClosing() || active >= limits.maxRequestsPerConnection() || inParams >= MAX_IN_PARAMS) {
             status = ProtocolStatus.OVERLOADED;
         } else if (known == null || known == Role.FILTER) {
             status = ProtocolStatus.UNKNOWN_ROLE;
@@ -165,7 +175,8 @@ final class FastCgiRequests implements RecordHandler {
         if ((flags & FCGI_KEEP_CONN) == 0) {
             connection.closeWhenIdle();
         }
-        PendingRequest request = new PendingRequest(limits, known == null ? Role.RESPONDER : known, status);
+        boolean storing = inParams < 2 * MAX_IN_PARAMS;
+        PendingRequest request = new PendingRequest(limits, known == null ? Role.RESPONDER : known, status, storing);
         try (AutoLock ignored = lock.lock()) {
             pending.put(requestId, request);
         }
@@ -202,10 +213,16 @@ final class FastCgiRequests implements RecordHandler {
             return;
         }
         FastCgiStream stream = starter.newStream(connection, requestId, request);
+        addTask(starter.start(connection, stream, request));
+        Throwable cause;
         try (AutoLock ignored = lock.lock()) {
             streams.put(requestId, stream);
+            cause = lost;
         }
-        addTask(starter.start(connection, stream, request));
+        if (cause != null) {
+            // Another thread has lost the connection meanwhile, and could not tell this request.
+            addTask(stream.lost(cause));
+        }
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.Content;
@@ -14,50 +13,30 @@ import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.AutoLock;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.ProtocolStatus;
-import org.servletfcgi.fastcgi.RecordEncoder;
-import org.servletfcgi.fastcgi.RecordHeader;
-import org.servletfcgi.fastcgi.RecordType;
 
 /**
  * One request whose variables have arrived, as Jetty sees it. The connection's thread adds content, the application's
  * threads read and send; Jetty serialises the latter.
- *
- * <pre>
- *   OPEN --head--&gt; COMMITTED --last content--&gt; COMPLETE --STDIN over and done with--&gt; ENDED
- *     \               |                          |
- *      `--------------+------ abort, failure ----`------&gt; FAILED --END_REQUEST or close--&gt; ENDED
- * </pre>
  *
  * END_REQUEST follows the last content in the same write where STDIN has ended by then, which is the normal case. Where
  * the application answers early, it follows when STDIN has ended or enough of it was discarded (web-servers rules 17
  * and 18).
  */
 final class FastCgiStream implements HttpStream {
-    private enum Output {
-        OPEN,
-        COMMITTED,
-        COMPLETE,
-        FAILED,
-        ENDED
-    }
-
     private final AutoLock lock = new AutoLock();
     private final FastCgiConnection connection;
     private final int requestId;
-    private final boolean head;
     private final RequestContent content;
     private final ProtocolStatus protocolStatus;
+    private final ResponseState response;
     private @Nullable HttpChannel channel;
-    private Output output = Output.OPEN;
+    private @Nullable HandlerTask handlerTask;
     private @Nullable RecordEntry sending;
     private @Nullable Throwable abortCause;
-    private boolean bodyForbidden;
-    private long contentLength = -1;
-    private long contentWritten;
-    private boolean delivered;
-    private int status;
+    private @Nullable Throwable failure;
 
     /**
      * A request that starts now.
@@ -73,7 +52,7 @@ final class FastCgiStream implements HttpStream {
             ProtocolStatus protocolStatus) {
         this.connection = connection;
         this.requestId = requestId;
-        this.head = head;
+        this.response = new ResponseState(head);
         this.content = content;
         this.protocolStatus = protocolStatus;
     }
@@ -81,6 +60,13 @@ final class FastCgiStream implements HttpStream {
     void bind(HttpChannel channel) {
         this.channel = channel;
         channel.setHttpStream(this);
+    }
+
+    /** What runs the application, made of what Jetty gave for it. */
+    Runnable task(Runnable handler) {
+        HandlerTask task = new HandlerTask(handler, channel()::recycle);
+        handlerTask = task;
+        return task;
     }
 
     RequestContent content() {
@@ -119,20 +105,20 @@ final class FastCgiStream implements HttpStream {
     @Override
     public void send(
             MetaData.Request request,
-            MetaData.@Nullable Response response,
+            MetaData.@Nullable Response head,
             boolean last,
             @Nullable ByteBuffer buffer,
             Callback callback) {
-        if (response != null && HttpStatus.isInformational(response.getStatus())) {
+        if (head != null && HttpStatus.isInformational(head.getStatus())) {
             // S6: a 1xx head ends the exchange on nginx, Apache httpd, Caddy and h2o.
             callback.succeeded();
             return;
         }
         ByteBuffer body = buffer == null ? BufferUtil.EMPTY_BUFFER : buffer;
         RetainableByteBuffer headBytes = null;
-        if (response != null) {
+        if (head != null) {
             try {
-                headBytes = connection.encodeHead(response);
+                headBytes = connection.encodeHead(head);
             } catch (RuntimeException x) {
                 callback.failed(x);
                 return;
@@ -141,8 +127,11 @@ final class FastCgiStream implements HttpStream {
         RecordEntry entry;
         Throwable refused;
         try (AutoLock ignored = lock.lock()) {
-            refused = abortCause;
-            entry = refused == null ? lockedPrepare(response, headBytes, last, body, callback) : null;
+            refused = response.isAllHandedOver() ? null : abortCause;
+            if (refused == null) {
+                refused = response.sending(head, body, last);
+            }
+            entry = refused == null ? lockedPrepare(headBytes, last, body, callback) : null;
         }
         if (entry != null) {
             connection.write(entry);
@@ -155,29 +144,13 @@ final class FastCgiStream implements HttpStream {
     }
 
     private @Nullable RecordEntry lockedPrepare(
-            MetaData.@Nullable Response response,
-            @Nullable RetainableByteBuffer headBytes,
-            boolean last,
-            ByteBuffer body,
-            Callback callback) {
-        if (response != null) {
-            status = response.getStatus();
-            bodyForbidden = head || status == 204 || status == 205 || status == 304;
-            contentLength = response.getHttpFields().getLongField(HttpHeader.CONTENT_LENGTH);
-            output = Output.COMMITTED;
-        }
-        if (bodyForbidden) {
-            BufferUtil.clear(body);
-        }
-        if (last) {
-            output = Output.COMPLETE;
-        }
-        RecordEntry.End end = last && content.isEnded() ? lockedEnd(0) : null;
+            @Nullable RetainableByteBuffer headBytes, boolean last, ByteBuffer body, Callback callback) {
+        RecordEntry.End end = last && content.isEnded() ? lockedEnd() : null;
         if (headBytes == null && !body.hasRemaining() && end == null) {
+            response.sent();
             return null;
         }
-        SendCallback sent = new SendCallback(callback, body.remaining(), last);
-        RecordEntry entry = RecordEntry.stdout(requestId, headBytes, body, end, sent);
+        RecordEntry entry = RecordEntry.stdout(requestId, headBytes, body, end, new SendCallback(callback));
         sending = entry;
         return entry;
     }
@@ -218,7 +191,7 @@ final class FastCgiStream implements HttpStream {
     @Override
     public boolean isCommitted() {
         try (AutoLock ignored = lock.lock()) {
-            return output != Output.OPEN;
+            return response.isCommitted();
         }
     }
 
@@ -233,7 +206,7 @@ final class FastCgiStream implements HttpStream {
     /** Jetty has completed the response. */
     @Override
     public void succeeded() {
-        channel().recycle();
+        answered();
         if (content.isEnded() || !connection.lingers(this) || content.isEnded()) {
             endIfComplete();
         }
@@ -242,17 +215,26 @@ final class FastCgiStream implements HttpStream {
     /** Jetty gives the response up. */
     @Override
     public void failed(Throwable cause) {
-        channel().recycle();
+        answered();
         content.discard();
+        try (AutoLock ignored = lock.lock()) {
+            if (sending != null) {
+                // Jetty does not wait for a cancelled write, but END_REQUEST must not overtake it.
+                failure = cause;
+                return;
+            }
+        }
+        giveUp(cause);
+    }
+
+    private void giveUp(Throwable cause) {
         boolean aborted;
         boolean harmless;
         try (AutoLock ignored = lock.lock()) {
+            response.fail();
             aborted = abortCause != null;
             // web-servers rule 20: a web server that has everything may leave before END_REQUEST.
-            harmless = delivered;
-            if (output != Output.ENDED) {
-                output = harmless ? Output.COMPLETE : Output.FAILED;
-            }
+            harmless = response.isAllWritten();
         }
         if (harmless) {
             endIfComplete();
@@ -261,14 +243,24 @@ final class FastCgiStream implements HttpStream {
         }
     }
 
+    private void answered() {
+        HandlerTask task = handlerTask;
+        if (task == null) {
+            channel().recycle();
+        } else {
+            task.answered();
+        }
+    }
+
     /** STDIN has ended, or what is left of it is given up. Returns whether END_REQUEST was owed. */
     boolean endIfComplete() {
         RecordEntry.End end;
         try (AutoLock ignored = lock.lock()) {
-            if (output != Output.COMPLETE) {
+            // END_REQUEST must not overtake the last content where that still waits to be written.
+            if (!response.isComplete() || sending != null) {
                 return false;
             }
-            end = lockedEnd(0);
+            end = lockedEnd();
         }
         connection.write(RecordEntry.records(end));
         return true;
@@ -278,35 +270,58 @@ final class FastCgiStream implements HttpStream {
     void endFailed() {
         RecordEntry.End end;
         try (AutoLock ignored = lock.lock()) {
-            if (output == Output.ENDED) {
+            if (response.isEnding()) {
                 return;
             }
-            end = lockedEnd(1);
+            end = lockedEnd();
         }
         connection.write(RecordEntry.records(end));
     }
 
     /**
-     * The web server does not want the request any more, or the connection is lost.
+     * The web server does not want the request any more.
      *
      * @return what tells the application, to be run without a lock held; or null
      */
     @Nullable
     Runnable abort(Throwable cause) {
-        content.fail(cause);
+        return fail(cause, false);
+    }
+
+    /** The connection is lost. Returns what {@link #abort} returns. */
+    @Nullable
+    Runnable lost(Throwable cause) {
+        return fail(cause, true);
+    }
+
+    private @Nullable Runnable fail(Throwable cause, boolean lost) {
+        boolean demanded = content.fail(cause);
+        boolean tooLate;
         try (AutoLock ignored = lock.lock()) {
-            if (abortCause != null || delivered || output == Output.ENDED) {
-                return this::endIfComplete;
+            // web-servers rule 20: who has left may have all that was handed over. If not, the write fails by itself.
+            boolean harmless = lost ? response.isAllHandedOver() : response.isAllWritten();
+            tooLate = harmless || response.isEnded() || abortCause != null;
+            if (!tooLate) {
+                abortCause = cause;
             }
-            abortCause = cause;
+        }
+        if (tooLate) {
+            return Invocable.combine(demanded ? contentAvailable() : null, this::endIfComplete);
+        }
+        HandlerTask task = handlerTask;
+        if (task != null) {
+            task.drop();
         }
         return channel().onRemoteFailure(cause);
     }
 
-    /** Reports an idle timeout to the application; null where there is nothing to run. */
+    /** Reports an idle timeout to the application; null where there is nothing to run, or it waits for a thread. */
     @Nullable
     Runnable idle(TimeoutException timeout) {
-        return channel().onIdleTimeout(timeout).action();
+        HandlerTask task = handlerTask;
+        return task == null || task.isWaiting()
+                ? null
+                : channel().onIdleTimeout(timeout).action();
     }
 
     @Nullable
@@ -318,57 +333,62 @@ final class FastCgiStream implements HttpStream {
         return Objects.requireNonNull(channel);
     }
 
-    private RecordEntry.End lockedEnd(int appStatus) {
-        boolean complete = output == Output.COMPLETE;
-        output = Output.ENDED;
-        ByteBuffer records = ByteBuffer.allocate(4 * RecordHeader.LENGTH);
-        if (complete) {
-            RecordEncoder.streamEnd(records, RecordType.STDOUT, requestId);
+    private RecordEntry.End lockedEnd() {
+        return new RecordEntry.End(response.end(requestId, protocolStatus), this::ended);
+    }
+
+    private void ended() {
+        try (AutoLock ignored = lock.lock()) {
+            response.ended();
         }
-        // Q11: what a CGI program would exit with.
-        int exitStatus = complete && status == HttpStatus.INTERNAL_SERVER_ERROR_500 ? 1 : appStatus;
-        RecordEncoder.endRequest(records, requestId, exitStatus, protocolStatus);
-        return new RecordEntry.End(records.flip(), () -> connection.ended(requestId, this));
+        connection.ended(requestId, this);
     }
 
     @Override
     public String toString() {
-        return "FastCgiStream[%s#%d,%s]".formatted(connection.id(), requestId, output);
+        return "FastCgiStream[%s#%d,%s]".formatted(connection.id(), requestId, response);
     }
 
     private final class SendCallback extends Callback.Nested {
-        private final int bytes;
-        private final boolean last;
-
-        SendCallback(Callback callback, int bytes, boolean last) {
+        SendCallback(Callback callback) {
             super(callback);
-            this.bytes = bytes;
-            this.last = last;
         }
 
         @Override
         public void succeeded() {
             try (AutoLock ignored = lock.lock()) {
                 sending = null;
-                contentWritten += bytes;
-                delivered = last || bodyForbidden || (contentLength >= 0 && contentWritten >= contentLength);
+                response.sent();
             }
             super.succeeded();
+            sendCompleted();
         }
 
         @Override
         public void failed(Throwable cause) {
             boolean harmless;
             try (AutoLock ignored = lock.lock()) {
+                boolean handedOver = sending != null && sending.isWritten();
                 sending = null;
-                // web-servers rule 20: lighttpd and nginx leave as soon as they have the whole body.
-                harmless = delivered;
+                harmless = response.sendFailed(handedOver);
             }
             if (harmless) {
                 super.succeeded();
             } else {
                 super.failed(cause);
             }
+            sendCompleted();
+        }
+    }
+
+    private void sendCompleted() {
+        Throwable cause;
+        try (AutoLock ignored = lock.lock()) {
+            cause = failure;
+            failure = null;
+        }
+        if (cause != null) {
+            giveUp(cause);
         }
     }
 }

@@ -17,16 +17,19 @@ final class PendingRequest {
     private final Limits limits;
     private final Role role;
     private final ProtocolStatus status;
+    private final boolean storing;
 
     /**
      * A request whose BEGIN_REQUEST has come.
      *
      * @param status REQUEST_COMPLETE, or why the request will be refused once its variables have come
+     * @param storing whether to take the variables of a request that will be refused; they tell whether it is a HEAD
      */
-    PendingRequest(Limits limits, Role role, ProtocolStatus status) {
+    PendingRequest(Limits limits, Role role, ProtocolStatus status, boolean storing) {
         this.limits = limits;
         this.role = role;
         this.status = status;
+        this.storing = storing;
         this.decoder = new NameValueDecoder(
                 limits.maxParamsBytes(),
                 limits.maxParams(),
@@ -36,7 +39,9 @@ final class PendingRequest {
     }
 
     void params(ByteBuffer fragment) {
-        decoder.decode(fragment);
+        if (storing) {
+            decoder.decode(fragment);
+        }
     }
 
     long beginNanoTime() {

@@ -107,10 +107,15 @@ final class RecordEntry {
 
     /** Whether everything was handed to the network, or the rest is not wanted any more. */
     boolean isDone() {
-        return cancelled != null || (!content.hasRemaining() && (records == null || !records.hasRemaining()));
+        return cancelled != null || isWritten();
     }
 
-    /** Stops after what is under way; both callbacks fail then. */
+    /** Whether everything was handed to the network. */
+    boolean isWritten() {
+        return !content.hasRemaining() && (records == null || !records.hasRemaining());
+    }
+
+    /** Stops after what is under way; both callbacks fail then, unless that was all. */
     void cancel(Throwable cause, Callback also) {
         cancelled = cause;
         callback = Callback.combine(callback, also);
@@ -118,7 +123,7 @@ final class RecordEntry {
 
     void complete() {
         release();
-        if (cancelled == null) {
+        if (cancelled == null || isWritten()) {
             callback.succeeded();
         } else {
             callback.failed(cancelled);

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.RetainableByteBuffer;
@@ -36,19 +37,21 @@ final class RecordFlusher extends IteratingCallback {
     private final EndPoint endPoint;
     private final ByteBufferPool pool;
     private final Runnable onIdle;
+    private final Consumer<IOException> onOverflow;
     private @Nullable RetainableByteBuffer framing;
     private @Nullable Throwable failure;
-    private volatile boolean underWay;
 
     /**
      * The writer of a connection.
      *
      * @param onIdle run whenever everything that was appended is written
+     * @param onOverflow told when the connection is closed because a peer reads no answers
      */
-    RecordFlusher(EndPoint endPoint, ByteBufferPool pool, Runnable onIdle) {
+    RecordFlusher(EndPoint endPoint, ByteBufferPool pool, Runnable onIdle, Consumer<IOException> onOverflow) {
         this.endPoint = endPoint;
         this.pool = pool;
         this.onIdle = onIdle;
+        this.onOverflow = onOverflow;
     }
 
     /** Writes {@code entry} after what was appended before; fails it at once after a failed write. */
@@ -57,7 +60,10 @@ final class RecordFlusher extends IteratingCallback {
         try (AutoLock ignored = lock.lock()) {
             refused = failure;
             if (refused == null && queue.size() >= MAX_QUEUED) {
-                refused = new IOException("the web server does not read: " + MAX_QUEUED + " answers wait");
+                IOException overflow = new IOException("the web server reads no answers, " + MAX_QUEUED + " wait");
+                onOverflow.accept(overflow);
+                failure = overflow;
+                refused = overflow;
             } else if (refused == null) {
                 queue.add(entry);
             }
@@ -70,9 +76,14 @@ final class RecordFlusher extends IteratingCallback {
         }
     }
 
-    /** Whether the network has not yet taken all that was handed to it. */
-    boolean isBlocked() {
-        return underWay;
+    /**
+     * Whether the network has not yet taken all that was appended. Between two records of an entry too: whoever stops
+     * reading because nothing is to be written would not learn that the next record gets stuck.
+     */
+    boolean isBusy() {
+        try (AutoLock ignored = lock.lock()) {
+            return !queue.isEmpty() || !writing.isEmpty();
+        }
     }
 
     /**
@@ -91,6 +102,9 @@ final class RecordFlusher extends IteratingCallback {
         if (queued) {
             entry.cancel(cause, also);
             entry.fail(cause);
+        } else if (entry.isWritten()) {
+            // Too late: an application that has written everything must not see a failure (web-servers rule 20).
+            also.succeeded();
         } else {
             also.failed(cause);
         }
@@ -115,7 +129,6 @@ final class RecordFlusher extends IteratingCallback {
         for (RecordEntry entry : writing) {
             entry.generate(buffers, room, share);
         }
-        underWay = true;
         endPoint.write(this, buffers.toArray(ByteBuffer[]::new));
         return Action.SCHEDULED;
     }
@@ -125,7 +138,6 @@ final class RecordFlusher extends IteratingCallback {
         if (framing == null) {
             return;
         }
-        underWay = false;
         releaseFraming();
         List<RecordEntry> done = new ArrayList<>(writing.size());
         try (AutoLock ignored = lock.lock()) {
@@ -141,13 +153,12 @@ final class RecordFlusher extends IteratingCallback {
     protected void onCompleteFailure(Throwable cause) {
         List<RecordEntry> lost;
         try (AutoLock ignored = lock.lock()) {
-            failure = cause;
+            failure = failure == null ? cause : failure;
             lost = new ArrayList<>(writing);
             lost.addAll(queue);
             writing.clear();
             queue.clear();
         }
-        underWay = false;
         releaseFraming();
         endPoint.close(cause);
         lost.forEach(entry -> entry.fail(cause));

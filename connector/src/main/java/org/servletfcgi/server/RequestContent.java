@@ -193,8 +193,9 @@ final class RequestContent {
     /** Whether the connection should be read on for this request. */
     boolean wantsMore(Overflow overflow) {
         try (AutoLock ignored = lock.lock()) {
+            boolean fitsIntoMemory = spooledBytes() == 0 && bufferedCost < limits.contentBufferBytes();
             return state != State.OPEN
-                    || bufferedCost < limits.contentBufferBytes()
+                    || fitsIntoMemory
                     || switch (overflow) {
                         case WAIT -> false;
                         case SPOOL -> spooledBytes() < limits.contentSpoolBytes();

@@ -15,6 +15,7 @@ import org.servletfcgi.cgi.MetaVariables;
 import org.servletfcgi.cgi.Peer;
 import org.servletfcgi.cgi.RequestMapper;
 import org.servletfcgi.cgi.Tls;
+import org.servletfcgi.fastcgi.ProtocolStatus;
 import org.servletfcgi.fastcgi.Role;
 
 /** Makes Jetty requests of complete PARAMS. One for a factory, used by all its connections at once. */
@@ -37,8 +38,8 @@ final class RequestStarter {
     FastCgiStream newStream(FastCgiConnection connection, int requestId, PendingRequest pending) {
         boolean head = HttpMethod.HEAD.is(pending.variables().get("REQUEST_METHOD"));
         RequestContent content = new RequestContent(connection.connector().getByteBufferPool(), limits);
-        if (pending.role() == Role.AUTHORIZER) {
-            // web-servers rule 10: Apache httpd sends an authorizer no STDIN at all.
+        if (pending.role() == Role.AUTHORIZER || pending.status() != ProtocolStatus.REQUEST_COMPLETE) {
+            // web-servers rule 10: Apache httpd sends an authorizer no STDIN at all. A refused request must not stay.
             content.end();
         }
         return new FastCgiStream(connection, requestId, head, content, pending.status());
@@ -60,7 +61,7 @@ final class RequestStarter {
             }
             Runnable task = channel.onRequest(request);
             setAttributes(channel.getRequest(), variables, mapped.peer());
-            return task;
+            return stream.task(task);
         } catch (HttpException.RuntimeException x) {
             failures.request(connection, stream, x);
             HttpChannel channel = channels.newHttpChannel(new PeerMetaData(connection));

@@ -30,9 +30,9 @@ class FastCgiConnectionTest {
         server.start(new Echo());
         try (RawClient client = server.connect()) {
             client.send(get(1, KEEP_CONN, "/a").stdinEnd());
-            RawClient.Answer first = client.answer(1);
+            Received.Answer first = client.answer(1);
             client.send(get(1, KEEP_CONN, "/b").stdinEnd());
-            RawClient.Answer second = client.answer(1);
+            Received.Answer second = client.answer(1);
 
             assertThat(first.head()).startsWith("Status: 200 OK\r\n");
             assertThat(first.body()).isEqualTo("GET /a 0");

@@ -2,86 +2,47 @@ package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.net.StandardSocketOptions;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.server.Received.Answer;
 
 /** A web server's end of a connection: writes any bytes, reads records with code of its own. */
 final class RawClient implements AutoCloseable {
-    static final int END_REQUEST = 3;
-    static final int STDOUT = 6;
-    static final int STDERR = 7;
-    static final int GET_VALUES_RESULT = 10;
-    static final int UNKNOWN_TYPE = 11;
-
     private static final int TIMEOUT_MILLIS = 10_000;
 
-    private final Socket socket;
-    private final DataInputStream input;
+    private final AutoCloseable connection;
+    private final InputStream input;
+    private final OutputStream output;
 
     RawClient(Socket socket) throws IOException {
-        this.socket = socket;
+        connection = socket;
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.setTcpNoDelay(true);
-        input = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
+        input = new BufferedInputStream(socket.getInputStream());
+        output = socket.getOutputStream();
     }
 
-    /** A record as it came. */
-    record Received(int type, int requestId, byte[] content, int padding) {
-        String text() {
-            return new String(content, StandardCharsets.ISO_8859_1);
-        }
-
-        boolean isEndRequest() {
-            return type == END_REQUEST;
-        }
-    }
-
-    /** All records of one request, up to END_REQUEST. */
-    record Answer(List<Received> records) {
-        byte[] stdout() {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            records.stream()
-                    .filter(record -> record.type == STDOUT)
-                    .forEach(record -> bytes.writeBytes(record.content));
-            return bytes.toByteArray();
-        }
-
-        String text() {
-            return new String(stdout(), StandardCharsets.ISO_8859_1);
-        }
-
-        String head() {
-            return text().substring(0, text().indexOf("\r\n\r\n") + 2);
-        }
-
-        String body() {
-            return text().substring(text().indexOf("\r\n\r\n") + 4);
-        }
-
-        int status() {
-            assertThat(text()).startsWith("Status: ");
-            return Integer.parseInt(text().substring(8, 11));
-        }
-
-        Received end() {
-            return records.get(records.size() - 1);
-        }
-
-        int appStatus() {
-            return ByteBuffer.wrap(end().content).getInt();
-        }
-
-        int protocolStatus() {
-            return end().content[4];
-        }
+    /** A client without a read timeout, for sockets that have none in Java. */
+    RawClient(SocketChannel channel) {
+        connection = channel;
+        input = new BufferedInputStream(Channels.newInputStream(channel));
+        output = Channels.newOutputStream(channel);
     }
 
     RawClient send(Records records) throws IOException {
@@ -89,27 +50,26 @@ final class RawClient implements AutoCloseable {
     }
 
     RawClient send(byte[] bytes) throws IOException {
-        socket.getOutputStream().write(bytes);
-        socket.getOutputStream().flush();
+        output.write(bytes);
+        output.flush();
         return this;
     }
 
     RawClient shutdownOutput() throws IOException {
-        socket.shutdownOutput();
+        if (connection instanceof Socket socket) {
+            socket.shutdownOutput();
+        } else {
+            ((SocketChannel) connection).shutdownOutput();
+        }
         return this;
     }
 
     Received receive() throws IOException {
-        assertThat(input.readUnsignedByte()).as("version").isEqualTo(1);
-        int type = input.readUnsignedByte();
-        int requestId = input.readUnsignedShort();
-        int length = input.readUnsignedShort();
-        int padding = input.readUnsignedByte();
-        assertThat(input.readUnsignedByte()).as("reserved").isZero();
-        byte[] content = input.readNBytes(length);
-        assertThat(content).hasSize(length);
-        assertThat(input.readNBytes(padding)).as("R5: padding of zeros").isEqualTo(new byte[padding]);
-        return new Received(type, requestId, content, padding);
+        Received record = Received.read(input);
+        if (record == null) {
+            throw new EOFException("the application's side ended where a record was expected");
+        }
+        return record;
     }
 
     /** Reads up to the END_REQUEST of the id; other ids are an error. */
@@ -118,13 +78,30 @@ final class RawClient implements AutoCloseable {
         Received record;
         do {
             record = receive();
-            assertThat(record.requestId).isEqualTo(requestId);
+            assertThat(record.requestId()).isEqualTo(requestId);
             records.add(record);
         } while (!record.isEndRequest());
         return new Answer(records);
     }
 
-    /** Whether the application's side has ended: no byte more came. */
+    /** Reads until each of these ids has ended; other ids are an error, and so is a record after END_REQUEST. */
+    Map<Integer, Answer> answers(Set<Integer> requestIds) throws IOException {
+        Map<Integer, Answer> answers = new LinkedHashMap<>();
+        Set<Integer> open = new HashSet<>(requestIds);
+        while (!open.isEmpty()) {
+            Received record = receive();
+            assertThat(open).contains(record.requestId());
+            answers.computeIfAbsent(record.requestId(), id -> new Answer(new ArrayList<>()))
+                    .records()
+                    .add(record);
+            if (record.isEndRequest()) {
+                open.remove(record.requestId());
+            }
+        }
+        return answers;
+    }
+
+    /** Whether the application's side has ended, or reset the connection: no byte more came. */
     boolean atEnd() throws IOException {
         try {
             return input.read() < 0;
@@ -133,20 +110,51 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    byte[] remaining() throws IOException {
-        try {
-            return input.readAllBytes();
-        } catch (EOFException x) {
-            return new byte[0];
+    /** What came until the application's side ended, and whether by a reset. */
+    record Rest(byte[] bytes, boolean reset) {}
+
+    Rest rest() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] buffer = new byte[8192];
+        while (true) {
+            int count;
+            try {
+                count = input.read(buffer);
+            } catch (java.net.SocketException reset) {
+                return new Rest(bytes.toByteArray(), true);
+            }
+            if (count < 0) {
+                return new Rest(bytes.toByteArray(), false);
+            }
+            bytes.write(buffer, 0, count);
         }
     }
 
+    /** Closes so that the other side gets a reset. */
+    void reset() throws IOException {
+        if (connection instanceof Socket socket) {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } else {
+            SocketChannel channel = (SocketChannel) connection;
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            channel.close();
+        }
+    }
+
+    @Nullable
     Socket socket() {
-        return socket;
+        return connection instanceof Socket socket ? socket : null;
     }
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        try {
+            connection.close();
+        } catch (IOException | RuntimeException x) {
+            throw x;
+        } catch (Exception x) {
+            throw new IOException(x);
+        }
     }
 }

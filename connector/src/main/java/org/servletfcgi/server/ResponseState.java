@@ -1,0 +1,176 @@
+package org.servletfcgi.server;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.util.BufferUtil;
+import org.jspecify.annotations.Nullable;
+import org.servletfcgi.fastcgi.ProtocolStatus;
+import org.servletfcgi.fastcgi.RecordEncoder;
+import org.servletfcgi.fastcgi.RecordHeader;
+import org.servletfcgi.fastcgi.RecordType;
+
+/**
+ * How far the response of one request is. Owned by the lock of its {@link FastCgiStream}.
+ *
+ * <pre>
+ *   OPEN --head--&gt; COMMITTED --last content--&gt; COMPLETE --STDIN over and done with--&gt; ENDING --written--&gt; ENDED
+ *     \               |                          |                                  |  |
+ *      `--------------+------ abort, failure ----+-- END_REQUEST taken back --------'  |
+ *                                                 \                                    |
+ *                                                  FAILED --------END_REQUEST----------'
+ * </pre>
+ */
+final class ResponseState {
+    private enum Output {
+        OPEN,
+        COMMITTED,
+        COMPLETE,
+        FAILED,
+        /** END_REQUEST is appended to what is to be written, and an abort may still take it back. */
+        ENDING,
+        /** END_REQUEST is handed to the network. */
+        ENDED
+    }
+
+    /** How much of what the web server waits for, apart from END_REQUEST, was sent (web-servers rule 20). */
+    private enum Delivery {
+        PARTIAL,
+        ALL_HANDED_OVER,
+        ALL_WRITTEN
+    }
+
+    private final boolean headMethod;
+    private Output output = Output.OPEN;
+    private Delivery delivery = Delivery.PARTIAL;
+    private long contentLength = -1;
+    private long contentSent;
+    private int status;
+
+    /** A response of which nothing is sent; {@code headMethod} where the method is HEAD, so that no content may be. */
+    ResponseState(boolean headMethod) {
+        this.headMethod = headMethod;
+    }
+
+    boolean isCommitted() {
+        return output != Output.OPEN;
+    }
+
+    boolean isComplete() {
+        return output == Output.COMPLETE;
+    }
+
+    boolean isEnded() {
+        return output == Output.ENDED;
+    }
+
+    /** Whether END_REQUEST is written or about to be. */
+    boolean isEnding() {
+        return output == Output.ENDING || output == Output.ENDED;
+    }
+
+    /** Whether the web server needs no more content of the response. */
+    boolean isAllHandedOver() {
+        return delivery != Delivery.PARTIAL;
+    }
+
+    /** Whether the network has taken all the content of the response. */
+    boolean isAllWritten() {
+        return delivery == Delivery.ALL_WRITTEN;
+    }
+
+    /**
+     * A part of the response is about to be sent; content that must not be is taken out of {@code content}.
+     *
+     * @param head the head where it is about to be sent too, or null
+     * @return why it must not be sent, or null: the last part is too short for the head's Content-Length
+     */
+    @Nullable
+    IOException sending(MetaData.@Nullable Response head, ByteBuffer content, boolean last) {
+        int nextStatus = head == null ? status : head.getStatus();
+        long promised = head == null ? contentLength : head.getHttpFields().getLongField(HttpHeader.CONTENT_LENGTH);
+        boolean withoutBody = headMethod || HttpStatus.hasNoBody(nextStatus);
+        if (withoutBody) {
+            // web-servers rule 15: h2o passes such content on, and the client takes it for the next response.
+            BufferUtil.clear(content);
+        }
+        long sent = contentSent + content.remaining();
+        if (last && !withoutBody && sent < promised) {
+            return new IOException("response ended after " + sent + " bytes, Content-Length promised " + promised);
+        }
+        status = nextStatus;
+        contentLength = promised;
+        contentSent = sent;
+        if (last) {
+            output = Output.COMPLETE;
+        } else if (head != null) {
+            output = Output.COMMITTED;
+        }
+        boolean all = last || withoutBody || (promised >= 0 && sent >= promised);
+        if (all && delivery == Delivery.PARTIAL) {
+            delivery = Delivery.ALL_HANDED_OVER;
+        }
+        return null;
+    }
+
+    /** The network has taken what was sent. */
+    void sent() {
+        if (delivery == Delivery.ALL_HANDED_OVER) {
+            delivery = Delivery.ALL_WRITTEN;
+        }
+    }
+
+    /**
+     * The network has not taken all that was sent.
+     *
+     * @param handedOver whether it was given all of that; a web server that leaves with the last byte in its hands is
+     *     seen as a failure of the write that brought it
+     * @return whether that matters to nobody
+     */
+    boolean sendFailed(boolean handedOver) {
+        if (handedOver && delivery != Delivery.PARTIAL) {
+            delivery = Delivery.ALL_WRITTEN;
+        }
+        if (isAllWritten()) {
+            return true;
+        }
+        delivery = Delivery.PARTIAL;
+        if (output == Output.COMPLETE || output == Output.ENDING) {
+            output = Output.FAILED;
+        }
+        return false;
+    }
+
+    /** The response is given up. */
+    void fail() {
+        if (!isEnding()) {
+            output = isAllWritten() ? Output.COMPLETE : Output.FAILED;
+        }
+    }
+
+    /** The records that end the request, to be appended now. */
+    ByteBuffer end(int requestId, ProtocolStatus protocolStatus) {
+        boolean complete = isComplete();
+        output = Output.ENDING;
+        ByteBuffer records = ByteBuffer.allocate(4 * RecordHeader.LENGTH);
+        if (complete) {
+            RecordEncoder.streamEnd(records, RecordType.STDOUT, requestId);
+        }
+        // Q11: what a CGI program would exit with.
+        int appStatus = complete && status != HttpStatus.INTERNAL_SERVER_ERROR_500 ? 0 : 1;
+        RecordEncoder.endRequest(records, requestId, appStatus, protocolStatus);
+        return records.flip();
+    }
+
+    /** The records that end the request are handed to the network. */
+    void ended() {
+        output = Output.ENDED;
+    }
+
+    @Override
+    public String toString() {
+        return output.toString();
+    }
+}

@@ -1,0 +1,416 @@
+package org.servletfcgi.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.server.Requests.get;
+import static org.servletfcgi.server.Requests.post;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.util.NanoTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.servletfcgi.server.Received.Answer;
+
+/** How a request ends, and the connection with it (Q1, Q3, Q9 to Q11, Q15; web-servers rules 16 to 18, 20, 22). */
+class RequestEndTest {
+    private static final byte[] BYTES_64K = new byte[65528];
+
+    @RegisterExtension
+    final TestServer server = new TestServer();
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 254})
+    void Q1_connection_is_closed_promptly_without_keep_conn_whatever_the_other_flags(int flags) throws Exception {
+        server.start(Handlers.summary());
+        try (RawClient client = server.connect()) {
+            client.send(get(1, flags, "/a").stdinEnd());
+            Answer answer = client.answer(1);
+            long ended = NanoTime.now();
+
+            assertThat(answer.body()).isEqualTo("GET /a 0");
+            assertThat(client.atEnd()).isTrue();
+            assertThat(NanoTime.millisSince(ended)).as("rule 16: milliseconds").isLessThan(2000);
+        }
+    }
+
+    @Test
+    void Q1_connection_stays_with_keep_conn_and_unknown_flags() throws Exception {
+        server.start(Handlers.summary());
+        try (RawClient client = server.connect()) {
+            for (int i = 0; i < 20; i++) {
+                client.send(get(1, 0xFF, "/" + i).stdinEnd());
+                assertThat(client.answer(1).body()).isEqualTo("GET /" + i + " 0");
+            }
+        }
+    }
+
+    @Test
+    void Q9_response_without_content_has_a_head_and_the_end_of_stdout() throws Exception {
+        server.start(Handlers.nonBlocking((request, response, callback) -> callback.succeeded()));
+        try (RawClient client = server.connect()) {
+            client.send(get(1, 0, "/a").stdinEnd());
+            Answer answer = client.answer(1);
+
+            assertThat(answer.text()).isEqualTo("Status: 200 OK\r\nContent-Length: 0\r\n\r\n");
+            assertThat(answer.records()).extracting(Received::type).containsExactly(6, 6, 3);
+            assertThat(answer.hasStdoutEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void Q10_nothing_follows_the_end_and_body_and_ends_come_in_one_write() throws Exception {
+        server.start(Handlers.summary());
+        try (LocalClient client = server.connectLocally()) {
+            client.send(get(1, KEEP_CONN, "/a").stdinEnd());
+            ByteBuffer first = client.endPoint().waitForOutput(10, TimeUnit.SECONDS);
+            // The next answer proves that nothing came between.
+            client.send(get(2, 0, "/b").stdinEnd());
+            List<Received> second = client.receiveUntilClosed();
+
+            byte[] tail = new byte[24];
+            first.position(first.limit() - 24).get(tail);
+            assertThat(tail)
+                    .isEqualTo(org.servletfcgi.fastcgi.Hex.bytes(
+                            "01 06 0001 0000 00 00", "01 03 0001 0008 00 00", "00000000 00 000000"));
+            assertThat(second)
+                    .allSatisfy(record -> assertThat(record.requestId()).isEqualTo(2));
+        }
+    }
+
+    @Test
+    void Q11_app_status_is_one_for_a_500_and_zero_for_all_else() throws Exception {
+        server.start(Handlers.nonBlocking((request, response, callback) -> {
+            response.setStatus(Integer.parseInt(request.getHttpURI().getPath().substring(1)));
+            callback.succeeded();
+        }));
+        try (RawClient client = server.connect()) {
+            for (int status : new int[] {200, 404, 500, 503}) {
+                client.send(get(1, KEEP_CONN, "/" + status).stdinEnd());
+                Answer answer = client.answer(1);
+
+                assertThat(answer.status()).isEqualTo(status);
+                assertThat(answer.appStatus()).as("%s", status).isEqualTo(status == 500 ? 1 : 0);
+                assertThat(answer.protocolStatus()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void Q11_exception_of_the_application_is_a_500_and_the_connection_is_kept() throws Exception {
+        server.start(Handlers.blocking((request, response, callback) -> {
+            throw new IllegalStateException("as the test wants");
+        }));
+        try (RawClient client = server.connect()) {
+            client.send(get(1, KEEP_CONN, "/a").stdinEnd());
+            Answer first = client.answer(1);
+            client.send(get(1, 0, "/b").stdinEnd());
+
+            assertThat(first.status()).isEqualTo(500);
+            assertThat(first.appStatus()).isEqualTo(1);
+            assertThat(first.text()).as("no stack trace to STDOUT").doesNotContain("\tat org.");
+            assertThat(client.answer(1).status()).isEqualTo(500);
+        }
+        assertThat(server.log()).anyMatch(line -> line.contains("as the test wants"));
+    }
+
+    @Test
+    void Q10_end_does_not_overtake_the_last_content_when_stdin_ends_while_that_is_written() throws Exception {
+        server.start(Handlers.nonBlocking(
+                (request, response, callback) -> response.write(true, ByteBuffer.allocate(8 * 1024 * 1024), callback)));
+        try (RawClient client = server.connectWithSmallBuffer()) {
+            client.send(post(1, KEEP_CONN, "/big"));
+            Received head = client.receive();
+            client.send(none().on(1).stdinEnd());
+            Answer answer = client.answer(1);
+            client.send(get(1, 0, "/big").stdinEnd());
+
+            assertThat(head.text()).startsWith("Status: 200 OK\r\n");
+            assertThat(answer.hasStdoutEnd()).isTrue();
+            assertThat(head.content().length + answer.stdout().length).isGreaterThan(8 * 1024 * 1024);
+            assertThat(client.answer(1).body()).hasSize(8 * 1024 * 1024);
+        }
+    }
+
+    @Test
+    void Q3_rule17_answer_arrives_whole_although_5_MB_are_unread() throws Exception {
+        server.start(Handlers.early());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, 0, "/a"));
+            byte[] record = none().on(1).stdin(BYTES_64K).bytes();
+            for (int i = 0; i < 80; i++) {
+                client.send(record);
+            }
+            client.send(none().on(1).stdinEnd());
+
+            assertThat(client.answer(1).body()).isEqualTo("/a");
+            RawClient.Rest rest = client.rest();
+            assertThat(rest.bytes()).isEmpty();
+            assertThat(rest.reset()).isFalse();
+        }
+    }
+
+    @Test
+    void Q3_draining_ends_after_linger_bytes() throws Exception {
+        server.limits(new TestLimits().lingerBytes(100_000).lingerTime(Duration.ofSeconds(30)));
+        server.start(Handlers.early());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, 0, "/a"));
+            Answer answer = client.answer(1);
+            byte[] record = none().on(1).stdin(BYTES_64K).bytes();
+            boolean closed = false;
+            for (int i = 0; i < 1000 && !closed; i++) {
+                try {
+                    client.send(record);
+                } catch (IOException reset) {
+                    closed = true;
+                }
+            }
+
+            assertThat(answer.body()).isEqualTo("/a");
+            assertThat(closed).isTrue();
+        }
+    }
+
+    @Test
+    void Q3_draining_ends_after_linger_time() throws Exception {
+        server.limits(new TestLimits().lingerTime(Duration.ofMillis(50)));
+        server.start(Handlers.early());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, 0, "/a"));
+
+            assertThat(client.answer(1).body()).isEqualTo("/a");
+            server.awaitNoConnections();
+        }
+    }
+
+    @Test
+    void rule18_kept_connection_gets_the_end_only_after_stdin() throws Exception {
+        server.start(Handlers.early());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/a"));
+            Received content = client.receive();
+            for (int i = 0; i < 20; i++) {
+                client.send(none().on(1).stdin(BYTES_64K));
+            }
+            client.send(none().getValues("FCGI_MAX_REQS"));
+            Received notTheEnd = client.receive();
+            client.send(none().on(1).stdinEnd());
+            Answer end = client.answer(1);
+            client.send(get(1, 0, "/b").stdinEnd());
+
+            assertThat(content.text()).endsWith("/a");
+            assertThat(notTheEnd.type()).isEqualTo(Received.GET_VALUES_RESULT);
+            assertThat(end.hasStdoutEnd()).isTrue();
+            assertThat(end.appStatus()).isZero();
+            assertThat(client.answer(1).body()).isEqualTo("/b");
+        }
+    }
+
+    @Test
+    void rule18_end_comes_after_linger_bytes_and_then_the_connection_is_closed() throws Exception {
+        server.limits(new TestLimits().lingerBytes(100_000).lingerTime(Duration.ofSeconds(30)));
+        server.start(Handlers.early());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/a"));
+            client.receive();
+            client.send(none().on(1).stdin(BYTES_64K).stdin(BYTES_64K));
+
+            assertThat(client.answer(1).hasStdoutEnd()).isTrue();
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void rule18_end_comes_after_linger_time_and_then_the_connection_is_closed() throws Exception {
+        server.limits(new TestLimits().lingerTime(Duration.ofMillis(50)));
+        server.start(Handlers.early());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/a"));
+
+            assertThat(client.answer(1).body()).isEqualTo("/a");
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void rule18_id_is_begun_anew_right_after_its_end_while_its_old_stdin_goes_on() throws Exception {
+        server.start(Handlers.echo());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/a").stdin("old").abort());
+            Answer first = client.answer(1);
+            client.send(none().on(1).stdin("old"));
+            client.send(post(1, KEEP_CONN, "/b").stdin("new").stdinEnd());
+            Answer second = client.answer(1);
+
+            assertThat(first.appStatus()).isEqualTo(1);
+            assertThat(second.body()).isEqualTo("new");
+        }
+    }
+
+    @Test
+    void Q15_failure_after_commit_has_no_end_and_resets_the_connection() throws Exception {
+        server.start(failingAfter("partial"));
+        try (RawClient client = server.connect()) {
+            client.send(get(1, KEEP_CONN, "/a").stdinEnd());
+            Received partial = client.receive();
+            RawClient.Rest rest = client.rest();
+
+            assertThat(partial.text()).endsWith("partial");
+            assertThat(rest.reset()).isTrue();
+        }
+        server.log();
+    }
+
+    @Test
+    void Q15_failure_after_commit_on_a_unix_socket_ends_with_an_invalid_record() throws Exception {
+        server.listen(directory.resolve("app.sock"));
+        server.start(failingAfter("partial"));
+        try (RawClient client = server.connectUnix()) {
+            client.send(get(1, 0, "/a").stdinEnd());
+            Received partial = client.receive();
+            RawClient.Rest rest = client.rest();
+
+            assertThat(partial.text()).endsWith("partial");
+            assertThat(rest.bytes()).isEqualTo(new byte[8]);
+        }
+        server.log();
+    }
+
+    @Test
+    void Q15_failure_after_commit_beside_another_request_ends_without_the_end_of_stdout() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        server.start(Handlers.blocking((request, response, callback) -> {
+            if (request.getHttpURI().getPath().equals("/slow")) {
+                Handlers.await(go);
+                Handlers.text(response, "done", callback);
+            } else {
+                Handlers.writeAndWait(response, "partial".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                throw new IllegalStateException("as the test wants");
+            }
+        }));
+        try (RawClient client = server.connect()) {
+            client.send(get(1, KEEP_CONN, "/slow").stdinEnd())
+                    .send(get(2, KEEP_CONN, "/fails").stdinEnd());
+            Answer failed = client.answer(2);
+            go.countDown();
+
+            assertThat(failed.body()).isEqualTo("partial");
+            assertThat(failed.hasStdoutEnd()).isFalse();
+            assertThat(failed.appStatus()).isEqualTo(1);
+            assertThat(client.answer(1).body()).isEqualTo("done");
+            client.send(get(2, 0, "/slow").stdinEnd());
+            assertThat(client.answer(2).body()).isEqualTo("done");
+        }
+        server.log();
+    }
+
+    @Test
+    void Q15_response_shorter_than_its_content_length_is_a_failure() throws Exception {
+        server.start(Handlers.blocking((request, response, callback) -> {
+            response.getHeaders().put("Content-Length", 100);
+            Handlers.writeAndWait(response, new byte[10]);
+            callback.succeeded();
+        }));
+        try (RawClient client = server.connect()) {
+            client.send(get(1, KEEP_CONN, "/a").stdinEnd());
+            client.receive();
+
+            assertThat(client.rest().reset()).isTrue();
+        }
+        server.log();
+    }
+
+    private static org.eclipse.jetty.server.Handler failingAfter(String content) {
+        return Handlers.blocking((request, response, callback) -> {
+            Handlers.writeAndWait(response, content.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            throw new IllegalStateException("as the test wants");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rule20_peer_that_leaves_as_soon_as_it_has_the_whole_body_fails_nobody(boolean reset) throws Exception {
+        BlockingQueue<String> outcomes = new ArrayBlockingQueue<>(200);
+        server.start(Handlers.blocking((request, response, callback) -> {
+            try {
+                response.getHeaders().put("Content-Length", 4);
+                Handlers.writeAndWait(response, new byte[4]);
+                outcomes.add("written");
+            } catch (Exception x) {
+                outcomes.add(x.toString());
+            }
+            callback.succeeded();
+        }));
+        for (int i = 0; i < 100; i++) {
+            try (RawClient client = server.connect()) {
+                client.send(get(1, i % 2, "/a").stdinEnd());
+                assertThat(client.receive().text()).contains("Content-Length: 4");
+                if (reset) {
+                    client.reset();
+                }
+            }
+        }
+        server.awaitNoConnections();
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(outcomes.poll(10, TimeUnit.SECONDS)).isEqualTo("written");
+        }
+    }
+
+    @Test
+    void rule20_peer_that_leaves_after_the_head_of_a_response_without_content_fails_nobody() throws Exception {
+        server.start(Handlers.early());
+        for (int i = 0; i < 50; i++) {
+            try (RawClient client = server.connect()) {
+                client.send(Requests.request(1, KEEP_CONN, "HEAD", "/a").stdinEnd());
+                client.receive();
+                client.reset();
+            }
+        }
+        server.awaitNoConnections();
+
+        assertThat(server.log()).isEmpty();
+    }
+
+    @Test
+    void callback_completed_while_the_last_write_is_stuck_still_ends_the_request_beside_others() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        server.start(Handlers.blocking((request, response, callback) -> {
+            if (request.getHttpURI().getPath().equals("/slow")) {
+                Handlers.await(go);
+            } else {
+                response.write(true, ByteBuffer.allocate(8 * 1024 * 1024), org.eclipse.jetty.util.Callback.NOOP);
+            }
+            callback.succeeded();
+        }));
+        try (RawClient client = server.connectWithSmallBuffer()) {
+            client.send(get(1, KEEP_CONN, "/slow").stdinEnd())
+                    .send(get(2, KEEP_CONN, "/wrong").stdinEnd());
+            Answer wrong = client.answer(2);
+            go.countDown();
+            Map<Integer, Answer> slow = client.answers(Set.of(1));
+
+            assertThat(wrong.appStatus()).isEqualTo(1);
+            assertThat(wrong.hasStdoutEnd()).isFalse();
+            assertThat(slow.get(1).status()).isEqualTo(200);
+        }
+        server.log();
+    }
+}
