@@ -93,6 +93,9 @@ final class ServletEnvironment {
             ContextHandler context = (ContextHandler) type.getConstructor().newInstance();
             type.getMethod("setThrowUnavailableOnStartupException", boolean.class)
                     .invoke(context, true);
+            // Jetty's default servlet lists directories unless it is told not to; an application can say otherwise.
+            type.getMethod("setInitParameter", String.class, String.class)
+                    .invoke(context, "org.eclipse.jetty.servlet.Default.dirAllowed", "false");
             ((Deployable) context).initializeDefaults(attributes);
             hideStackTraces(context);
             return context;

@@ -89,6 +89,16 @@ class LaunchIT {
     }
 
     @Test
+    void the_files_of_a_directory_are_not_listed() throws Exception {
+        Path app = WebApp.hello().file("dir/secret-name.txt", "x").archive(directory.resolve("app.war"));
+
+        try (Launched launched = launch(app).awaitListening()) {
+            assertThat(get("/dir/")).startsWith("Status: 403 ").doesNotContain("secret-name");
+            assertThat(launched.err()).isNotEmpty();
+        }
+    }
+
+    @Test
     void a_directory_beside_the_archive_is_left_alone() throws Exception {
         Path precious = Files.createDirectory(directory.resolve("app")).resolve("precious");
         Files.writeString(precious, "data");
