@@ -60,13 +60,15 @@ interface ResponseCases extends OnSite {
     }
 
     @Test
-    default void an_exception_is_500_without_a_stack_trace_and_in_the_applications_log() throws Exception {
+    default void an_exception_is_500_and_its_summary_is_in_the_web_servers_log() throws Exception {
         var response = Http.get(site().uri("/error"));
 
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(Http.text(response)).doesNotContain("\tat org.servletfcgi");
-        Patience.await("the failure in the application's log", Patience.ANSWER)
-                .until(() -> site().applicationLog().toString().contains("deliberate failure"));
+        assertThat(site().applicationLog().entries()).anyMatch(entry -> entry.contains("deliberate failure"));
+        Patience.await("the summary in the web server's log", Patience.ANSWER)
+                .until(() -> site().webServer().errorLog().contains("deliberate failure"));
+        assertThat(site().webServer().errorLog()).doesNotContain("\tat org.servletfcgi");
     }
 
     @Test

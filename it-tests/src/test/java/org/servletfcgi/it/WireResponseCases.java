@@ -181,6 +181,16 @@ interface WireResponseCases extends OnLauncher {
     }
 
     @Test
+    default void S8_the_summary_of_a_failure_is_one_line_of_stderr_after_the_head() throws Exception {
+        var answer = exchange(Params.get("/error"));
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.stderr()).contains("deliberate failure").hasSizeLessThanOrEqualTo(1024);
+        assertThat(answer.stderr().strip().lines()).hasSize(1);
+        assertThat(exchange(Params.get("/echo")).stderr()).isEmpty();
+    }
+
+    @Test
     default void Q10_a_reset_after_the_end_of_a_response_is_nothing_to_report() throws Exception {
         var linesBefore = launcher().process().log().lines().count();
         for (var i = 0; i < 20; i++) {
