@@ -337,16 +337,8 @@ final class FastCgiConnection extends AbstractConnection {
         if (isClosing()) {
             return false;
         }
-        connector.getScheduler().schedule(() -> stopLingering(stream), lingerMillis(), TimeUnit.MILLISECONDS);
+        connector.getScheduler().schedule(stream::endIfComplete, lingerMillis(), TimeUnit.MILLISECONDS);
         return true;
-    }
-
-    /** Ends an answered request although its STDIN goes on; the connection with it. */
-    void stopLingering(FastCgiStream stream) {
-        if (stream.endIfComplete()) {
-            closeWhenIdle();
-            flusher.iterate();
-        }
     }
 
     private long lingerMillis() {

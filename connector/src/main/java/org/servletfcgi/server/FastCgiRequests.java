@@ -236,7 +236,7 @@ final class FastCgiRequests implements RecordHandler {
         if (content.add(fragment, Objects.requireNonNull(network), connection.overflow())) {
             addTask(stream.contentAvailable());
         } else if (content.discardedBytes() > limits.lingerBytes()) {
-            connection.stopLingering(stream);
+            stream.endIfComplete();
         }
     }
 

@@ -78,6 +78,15 @@ final class FastCgiStream implements HttpStream {
         return Integer.toString(requestId);
     }
 
+    int requestId() {
+        return requestId;
+    }
+
+    /** The request in logs, here and in the web server's. */
+    String name() {
+        return connection.id() + "#" + requestId;
+    }
+
     @Override
     public Content.@Nullable Chunk read() {
         Content.Chunk chunk = content.read();
@@ -114,32 +123,41 @@ final class FastCgiStream implements HttpStream {
             callback.succeeded();
             return;
         }
-        ByteBuffer body = buffer == null ? BufferUtil.EMPTY_BUFFER : buffer;
-        RetainableByteBuffer headBytes = null;
-        if (head != null) {
-            try {
-                headBytes = connection.encodeHead(head);
-            } catch (RuntimeException x) {
-                callback.failed(x);
-                return;
-            }
+        RetainableByteBuffer headBytes;
+        try {
+            headBytes = head == null ? null : connection.encodeHead(head);
+        } catch (RuntimeException x) {
+            callback.failed(x);
+            return;
         }
+        Throwable reported = head == null
+                ? null
+                : FailureSummary.of(head.getStatus(), channel().getRequest());
+        ByteBuffer body = buffer == null ? BufferUtil.EMPTY_BUFFER : buffer;
         RecordEntry entry;
         Throwable refused;
         try (AutoLock ignored = lock.lock()) {
             refused = response.isAllHandedOver() ? null : abortCause;
             if (refused == null) {
+                response.reporting(reported);
                 refused = response.sending(head, body, last);
             }
             entry = refused == null ? lockedPrepare(headBytes, last, body, callback) : null;
         }
         if (entry != null) {
-            connection.write(entry);
-        } else {
-            if (headBytes != null) {
-                headBytes.release();
+            if (reported != null) {
+                connection.write(FailureSummary.entry(this, reported));
             }
-            refuse(refused, callback);
+            connection.write(entry);
+            return;
+        }
+        if (headBytes != null) {
+            headBytes.release();
+        }
+        if (refused == null) {
+            callback.succeeded();
+        } else {
+            callback.failed(refused);
         }
     }
 
@@ -153,14 +171,6 @@ final class FastCgiStream implements HttpStream {
         RecordEntry entry = RecordEntry.stdout(requestId, headBytes, body, end, new SendCallback(callback));
         sending = entry;
         return entry;
-    }
-
-    private static void refuse(@Nullable Throwable refused, Callback callback) {
-        if (refused == null) {
-            callback.succeeded();
-        } else {
-            callback.failed(refused);
-        }
     }
 
     @Override
@@ -235,10 +245,14 @@ final class FastCgiStream implements HttpStream {
             aborted = abortCause != null;
             // web-servers rule 20: a web server that has everything may leave before END_REQUEST.
             harmless = response.isAllWritten();
+            response.reporting(aborted || harmless ? null : cause);
         }
         if (harmless) {
             endIfComplete();
         } else {
+            if (!aborted) {
+                connection.write(FailureSummary.entry(this, cause));
+            }
             connection.failed(this, cause, aborted);
         }
     }
@@ -252,25 +266,22 @@ final class FastCgiStream implements HttpStream {
         }
     }
 
-    /** STDIN has ended, or what is left of it is given up. Returns whether END_REQUEST was owed. */
-    boolean endIfComplete() {
-        RecordEntry.End end;
-        try (AutoLock ignored = lock.lock()) {
-            // END_REQUEST must not overtake the last content where that still waits to be written.
-            if (!response.isComplete() || sending != null) {
-                return false;
-            }
-            end = lockedEnd();
-        }
-        connection.write(RecordEntry.records(end));
-        return true;
+    /** STDIN has ended, or what is left of it is given up: END_REQUEST, if it is owed. */
+    void endIfComplete() {
+        end(false);
     }
 
     /** Ends a request that failed on a connection that lives on: END_REQUEST without the end of STDOUT (Q5, Q15). */
     void endFailed() {
+        end(true);
+    }
+
+    private void end(boolean failed) {
         RecordEntry.End end;
         try (AutoLock ignored = lock.lock()) {
-            if (response.isEnding()) {
+            // END_REQUEST must not overtake the last content where that still waits to be written.
+            boolean due = failed ? !response.isEnding() : response.isComplete() && sending == null;
+            if (!due) {
                 return;
             }
             end = lockedEnd();
@@ -346,7 +357,7 @@ final class FastCgiStream implements HttpStream {
 
     @Override
     public String toString() {
-        return "FastCgiStream[%s#%d,%s]".formatted(connection.id(), requestId, response);
+        return "FastCgiStream[%s,%s]".formatted(name(), response);
     }
 
     private final class SendCallback extends Callback.Nested {

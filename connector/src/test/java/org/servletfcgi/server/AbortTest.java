@@ -69,7 +69,9 @@ class AbortTest {
     @Test
     void Q5_abort_before_the_end_of_params_is_answered_at_once() throws Exception {
         server.start(Handlers.summary());
-        Records[] beginnings = {begin(1, RESPONDER, KEEP_CONN), begin(1, RESPONDER, KEEP_CONN).params("A", "B")};
+        Records[] beginnings = {
+            begin(1, RESPONDER, KEEP_CONN), begin(1, RESPONDER, KEEP_CONN).params("A", "B")
+        };
         try (RawClient client = server.connect()) {
             for (Records beginning : beginnings) {
                 client.send(beginning).send(abort(1));
@@ -392,7 +394,8 @@ class AbortTest {
         @Override
         public void onDataAvailable() throws IOException {
             byte[] buffer = new byte[10];
-            while (request.getInputStream().isReady() && request.getInputStream().read(buffer) >= 0) {
+            while (request.getInputStream().isReady()
+                    && request.getInputStream().read(buffer) >= 0) {
                 seen.add("read");
             }
         }
@@ -498,7 +501,9 @@ class AbortTest {
         server.awaitNoConnections();
         org.awaitility.Awaitility.await().until(running::get, count -> count == 0);
 
-        assertThat(server.log()).allMatch(line -> line.contains("ended inside a record")).hasSizeLessThanOrEqualTo(20);
+        assertThat(server.log())
+                .allMatch(line -> line.contains("ended inside a record"))
+                .hasSizeLessThanOrEqualTo(20);
     }
 
     @Test

@@ -217,9 +217,13 @@ class ContentTest {
     @ValueSource(strings = {"absent", "", "-1", "10", "4"})
     void Q12_Q13_rule4_body_is_what_stdin_has_up_to_the_content_length(String contentLength) throws Exception {
         server.start(Handlers.echo());
-        String[] variable = contentLength.equals("absent") ? new String[0] : new String[] {"CONTENT_LENGTH", contentLength};
+        String[] variable =
+                contentLength.equals("absent") ? new String[0] : new String[] {"CONTENT_LENGTH", contentLength};
         try (RawClient client = server.connect()) {
-            client.send(post(1, KEEP_CONN, "/a", variable).stdin("01234").stdin("56789").stdinEnd());
+            client.send(post(1, KEEP_CONN, "/a", variable)
+                    .stdin("01234")
+                    .stdin("56789")
+                    .stdinEnd());
             Answer answer = client.answer(1);
             client.send(post(1, 0, "/b").stdin("next").stdinEnd());
 
@@ -269,8 +273,7 @@ class ContentTest {
         for (int size : new int[] {1, 8, 9, 10, 4000}) {
             try (LocalClient client = server.connectLocally()) {
                 client.send(org.servletfcgi.fastcgi.Splits.pieces(whole, size));
-                Answer answer =
-                        LocalClient.answers(client.receiveRequests(1)).get(0);
+                Answer answer = LocalClient.answers(client.receiveRequests(1)).get(0);
 
                 assertThat(tail(answer.stdout(), 500)).isEqualTo(body);
             }
@@ -467,7 +470,8 @@ class ContentTest {
             Content.copy(request, response, callback);
         }));
         try (RawClient client = server.connect()) {
-            client.send(post(1, KEEP_CONN, "/slow")).send(get(2, KEEP_CONN, "/quick").stdinEnd());
+            client.send(post(1, KEEP_CONN, "/slow"))
+                    .send(get(2, KEEP_CONN, "/quick").stdinEnd());
             client.send(stdin(1, bytes(100_000), 8000));
             Answer quick = client.answer(2);
             go.countDown();

@@ -104,6 +104,7 @@ class FastCgiConnectionTest {
             client.send(get(1, 0, "/next").stdinEnd());
             assertThat(client.answer(1).body()).isEqualTo("GET /next 0");
         }
+        assertThat(server.log()).singleElement().asString().contains("refused: 400");
     }
 
     private static final class Echo extends Handler.Abstract {
