@@ -123,7 +123,7 @@ final class FastCgiRequests implements RecordHandler {
             streams.clear();
             pending.clear();
         }
-        return collect(active, stream -> stream.lost(cause));
+        return collect(active, stream -> stream.abort(cause, true));
     }
 
     /** Nothing has moved for the idle timeout: what tells the application. */
@@ -191,7 +191,7 @@ final class FastCgiRequests implements RecordHandler {
         }
         FastCgiStream stream = stream(requestId);
         if (stream != null) {
-            addTask(stream.abort(new EofException("the web server aborted the request")));
+            addTask(stream.abort(new EofException("the web server aborted the request"), false));
         }
     }
 
@@ -221,7 +221,7 @@ final class FastCgiRequests implements RecordHandler {
         }
         if (cause != null) {
             // Another thread has lost the connection meanwhile, and could not tell this request.
-            addTask(stream.lost(cause));
+            addTask(stream.abort(cause, true));
         }
     }
 

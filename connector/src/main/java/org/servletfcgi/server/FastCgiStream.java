@@ -292,20 +292,11 @@ final class FastCgiStream implements HttpStream {
     /**
      * The web server does not want the request any more.
      *
+     * @param lost whether it has closed the connection rather than sent ABORT_REQUEST
      * @return what tells the application, to be run without a lock held; or null
      */
     @Nullable
-    Runnable abort(Throwable cause) {
-        return fail(cause, false);
-    }
-
-    /** The connection is lost. Returns what {@link #abort} returns. */
-    @Nullable
-    Runnable lost(Throwable cause) {
-        return fail(cause, true);
-    }
-
-    private @Nullable Runnable fail(Throwable cause, boolean lost) {
+    Runnable abort(Throwable cause, boolean lost) {
         boolean demanded = content.fail(cause);
         boolean tooLate;
         try (AutoLock ignored = lock.lock()) {
