@@ -209,7 +209,8 @@ final class FastCgiConnection extends AbstractConnection {
     }
 
     private Throwable ended() {
-        boolean expected = reading.get() == Reading.DRAINING || !getEndPoint().isOpen();
+        // Web servers leave inside STDIN when their client gave up an upload, or has its answer already.
+        boolean expected = reading.get() == Reading.DRAINING || !getEndPoint().isOpen() || parser.insideStdin();
         if (!expected && !parser.betweenRecords()) {
             failures.connection(this, new EofException("it ended inside a record"));
         }

@@ -172,13 +172,14 @@ final class FastCgiRequests implements RecordHandler {
         } else if (known == null || known == Role.FILTER) {
             status = ProtocolStatus.UNKNOWN_ROLE;
         }
-        if ((flags & FCGI_KEEP_CONN) == 0) {
-            connection.closeWhenIdle();
-        }
         boolean storing = inParams < 2 * MAX_IN_PARAMS;
         PendingRequest request = new PendingRequest(limits, known == null ? Role.RESPONDER : known, status, storing);
         try (AutoLock ignored = lock.lock()) {
             pending.put(requestId, request);
+        }
+        if ((flags & FCGI_KEEP_CONN) == 0) {
+            // Not before the request is there: the end of the one before may just be written, and would close.
+            connection.closeWhenIdle();
         }
     }
 
@@ -197,10 +198,7 @@ final class FastCgiRequests implements RecordHandler {
 
     @Override
     public void params(int requestId, ByteBuffer fragment) {
-        PendingRequest request;
-        try (AutoLock ignored = lock.lock()) {
-            request = pending.get(requestId);
-        }
+        PendingRequest request = pending(requestId);
         if (request != null) {
             request.params(fragment);
         }
@@ -208,7 +206,7 @@ final class FastCgiRequests implements RecordHandler {
 
     @Override
     public void paramsEnd(int requestId) {
-        PendingRequest request = removePending(requestId);
+        PendingRequest request = pending(requestId);
         if (request == null) {
             return;
         }
@@ -216,6 +214,8 @@ final class FastCgiRequests implements RecordHandler {
         addTask(starter.start(connection, stream, request));
         Throwable cause;
         try (AutoLock ignored = lock.lock()) {
+            // In one step: a connection without any request may be closed by another thread.
+            pending.remove(requestId);
             streams.put(requestId, stream);
             cause = lost;
         }
@@ -320,6 +320,12 @@ final class FastCgiRequests implements RecordHandler {
     private void addTask(@Nullable Runnable task) {
         if (task != null) {
             tasks.add(task);
+        }
+    }
+
+    private @Nullable PendingRequest pending(int requestId) {
+        try (AutoLock ignored = lock.lock()) {
+            return pending.get(requestId);
         }
     }
 

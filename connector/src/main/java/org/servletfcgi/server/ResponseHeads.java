@@ -2,8 +2,6 @@ package org.servletfcgi.server;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.eclipse.jetty.http.HttpException;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.RetainableByteBuffer;
@@ -29,7 +27,7 @@ final class ResponseHeads {
     /**
      * The head of {@code response}, owned by the caller.
      *
-     * @throws HttpException.RuntimeException with status 500 where it is larger than the limit
+     * @throws IllegalStateException where it is larger than the limit; Jetty logs it and answers with 500
      */
     RetainableByteBuffer encode(MetaData.Response response, ByteBufferPool pool, boolean direct) {
         RetainableByteBuffer common = tryEncode(response, pool, direct, Math.min(COMMON_BYTES, maxBytes));
@@ -38,8 +36,7 @@ final class ResponseHeads {
         }
         RetainableByteBuffer large = tryEncode(response, pool, direct, maxBytes);
         if (large == null) {
-            throw new HttpException.RuntimeException(
-                    HttpStatus.INTERNAL_SERVER_ERROR_500, "response head exceeds responseHeadBytes " + maxBytes);
+            throw new IllegalStateException("response head exceeds responseHeadBytes " + maxBytes);
         }
         if (hinted.compareAndSet(false, true)) {
             LOG.warn(

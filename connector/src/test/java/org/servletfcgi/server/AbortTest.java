@@ -143,41 +143,6 @@ class AbortTest {
     }
 
     @Test
-    void Q5_request_that_waits_for_a_thread_is_aborted_without_the_application() throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
-        AtomicInteger runs = new AtomicInteger();
-        server.start(Handlers.blocking((request, response, callback) -> {
-            runs.incrementAndGet();
-            Handlers.await(go);
-            callback.succeeded();
-        }));
-        org.eclipse.jetty.util.thread.QueuedThreadPool threads =
-                (org.eclipse.jetty.util.thread.QueuedThreadPool) server.server().getThreadPool();
-        CountDownLatch occupied = new CountDownLatch(1);
-        try (RawClient client = server.connect()) {
-            Records both = none().raw(get(1, KEEP_CONN, "/1").bytes())
-                    .raw(get(2, KEEP_CONN, "/2").bytes())
-                    .raw(abort(1).bytes())
-                    .raw(abort(2).bytes());
-            client.send(both);
-            List<Integer> ended = new java.util.ArrayList<>();
-            while (ended.size() < 2) {
-                Received record = client.receive();
-                if (record.isEndRequest()) {
-                    ended.add(record.requestId());
-                } else {
-                    go.countDown();
-                }
-                go.countDown();
-            }
-
-            assertThat(ended).containsExactlyInAnyOrder(1, 2);
-            assertThat(threads.isRunning()).isTrue();
-            occupied.countDown();
-        }
-    }
-
-    @Test
     void Q5_running_application_is_told_and_the_end_follows_when_it_is_done() throws Exception {
         CountDownLatch told = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);

@@ -61,6 +61,21 @@ class RequestEndTest {
     }
 
     @Test
+    void Q1_request_without_keep_conn_right_after_the_end_of_another_is_answered() throws Exception {
+        server.start(Handlers.early());
+        for (int i = 0; i < 300; i++) {
+            try (RawClient client = server.connect()) {
+                client.send(get(1, KEEP_CONN, "/a").stdinEnd());
+                client.answer(1);
+                client.send(get(1, 0, "/b").stdinEnd());
+
+                assertThat(client.answer(1).body()).isEqualTo("/b");
+                assertThat(client.atEnd()).isTrue();
+            }
+        }
+    }
+
+    @Test
     void Q9_response_without_content_has_a_head_and_the_end_of_stdout() throws Exception {
         server.start(Handlers.nonBlocking((request, response, callback) -> callback.succeeded()));
         try (RawClient client = server.connect()) {
