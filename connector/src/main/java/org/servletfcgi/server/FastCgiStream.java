@@ -297,7 +297,6 @@ final class FastCgiStream implements HttpStream {
      */
     @Nullable
     Runnable abort(Throwable cause, boolean lost) {
-        boolean demanded = content.fail(cause);
         boolean tooLate;
         try (AutoLock ignored = lock.lock()) {
             // web-servers rule 20: who has left may have all that was handed over. If not, the write fails by itself.
@@ -307,6 +306,8 @@ final class FastCgiStream implements HttpStream {
                 abortCause = cause;
             }
         }
+        // Not before: an application that sees its read fail must not get an error page through.
+        boolean demanded = content.fail(cause);
         if (tooLate) {
             return Invocable.combine(demanded ? contentAvailable() : null, this::endIfComplete);
         }
