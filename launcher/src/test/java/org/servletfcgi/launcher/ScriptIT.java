@@ -2,13 +2,11 @@ package org.servletfcgi.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,12 +26,12 @@ class ScriptIT {
     @TempDir
     private Path directory;
 
-    /** The system's shell, and others where there are any. */
+    /** The build has them installed, where the system has them at all. */
     private static Stream<List<String>> shells() {
-        String path = Objects.requireNonNull(System.getenv("PATH"));
-        return Stream.of(List.of("sh"), List.of("bash"), List.of("dash"), List.of("busybox", "sh"))
-                .filter(shell -> Arrays.stream(path.split(File.pathSeparator))
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, shell.get(0)))));
+        Stream<List<String>> everywhere = Stream.of(List.of("sh"), List.of("bash"));
+        return System.getProperty("os.name").equals("Linux")
+                ? Stream.concat(everywhere, Stream.of(List.of("dash"), List.of("busybox", "sh")))
+                : everywhere;
     }
 
     private static Launched run(Consumer<Map<String, String>> environment, String... command) throws IOException {
