@@ -34,14 +34,14 @@ final class FailureSummary {
     }
 
     /** A STDERR record. */
-    static RecordEntry entry(FastCgiStream stream, Throwable failure) {
-        String line = (failure + " (request " + stream.name() + ")").replaceAll("\\p{Cntrl}+", " ");
+    static RecordEntry entry(int requestId, String request, Throwable failure) {
+        String line = (failure + " (request " + request + ")").replaceAll("\\p{Cntrl}+", " ");
         byte[] bytes = (line.length() < MAX_BYTES ? line : line.substring(0, MAX_BYTES - 1))
                 .getBytes(StandardCharsets.US_ASCII);
         int length = bytes.length + 1;
         int padding = RecordEncoder.padding(length);
         ByteBuffer record = ByteBuffer.allocate(RecordHeader.LENGTH + length + padding);
-        RecordEncoder.header(record, RecordType.STDERR, stream.requestId(), length, padding);
+        RecordEncoder.header(record, RecordType.STDERR, requestId, length, padding);
         record.put(bytes).put((byte) '\n');
         return RecordEntry.records(new RecordEntry.End(record.clear(), () -> {}));
     }

@@ -64,7 +64,7 @@ final class FastCgiStream implements HttpStream {
 
     /** What runs the application, made of what Jetty gave for it. */
     Runnable task(Runnable handler) {
-        HandlerTask task = new HandlerTask(handler, channel()::recycle);
+        HandlerTask task = HandlerTask.of(handler, channel());
         handlerTask = task;
         return task;
     }
@@ -76,10 +76,6 @@ final class FastCgiStream implements HttpStream {
     @Override
     public String getId() {
         return Integer.toString(requestId);
-    }
-
-    int requestId() {
-        return requestId;
     }
 
     /** The request in logs, here and in the web server's. */
@@ -146,7 +142,7 @@ final class FastCgiStream implements HttpStream {
         }
         if (entry != null) {
             if (reported != null) {
-                connection.write(FailureSummary.entry(this, reported));
+                connection.write(FailureSummary.entry(requestId, name(), reported));
             }
             connection.write(entry);
             return;
@@ -251,7 +247,7 @@ final class FastCgiStream implements HttpStream {
             endIfComplete();
         } else {
             if (!aborted) {
-                connection.write(FailureSummary.entry(this, cause));
+                connection.write(FailureSummary.entry(requestId, name(), cause));
             }
             connection.failed(this, cause, aborted);
         }
@@ -312,10 +308,14 @@ final class FastCgiStream implements HttpStream {
             return Invocable.combine(demanded ? contentAvailable() : null, this::endIfComplete);
         }
         HandlerTask task = handlerTask;
-        if (task != null) {
-            task.drop();
+        if (task == null) {
+            return channel().onRemoteFailure(cause);
         }
-        return channel().onRemoteFailure(cause);
+        Runnable tell = task.abort(cause);
+        // As long as the application has not returned, only what it waits for fails.
+        return tell != null
+                ? tell
+                : Invocable.combine(demanded ? contentAvailable() : null, cancelSend(cause, Callback.NOOP));
     }
 
     /** Reports an idle timeout to the application; null where there is nothing to run, or it waits for a thread. */

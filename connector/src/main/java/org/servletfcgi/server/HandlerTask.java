@@ -1,16 +1,21 @@
 package org.servletfcgi.server;
 
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.server.HttpChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The one run of the application for a request, which may wait for a thread while the request is aborted already: it
- * then does not run at all. Jetty's channel must not be recycled while its run is under way, so that is left to
- * whichever of the two, run and response, is over last. Any thread.
+ * The one run of the application for a request. Any thread.
+ *
+ * <p>It may wait for a thread while the request is aborted already: it then does not run at all. Jetty's channel must
+ * not be recycled while its run is under way, so that is left to whichever of the two, run and response, is over last.
+ * What Jetty's servlets are told of an abort before the servlet has returned is lost to their listeners, so they are
+ * told afterwards.
  *
  * <pre>
  *   WAITING --run()--&gt; RUNNING --response over--&gt; ANSWERED --returned, recycle--&gt; OVER
  *     |   \                 `------returned----&gt; RETURNED --response over, recycle--&gt; OVER
- *     |    `--drop()--&gt; RETURNED
+ *     |    `--abort()--&gt; RETURNED
  *     `--response over, recycle--&gt; OVER
  * </pre>
  */
@@ -23,19 +28,40 @@ final class HandlerTask implements Runnable {
         OVER
     }
 
-    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
-    private final Runnable handler;
-    private final Runnable recycle;
+    /** Jetty's channel of the request, as far as it is needed here. */
+    interface Channel {
+        /** What tells the application that its request has failed, or null. */
+        @Nullable
+        Runnable failed(Throwable cause);
 
-    /**
-     * A run that has not begun.
-     *
-     * @param handler what Jetty gave for the request
-     * @param recycle lets go of what Jetty gave
-     */
-    HandlerTask(Runnable handler, Runnable recycle) {
+        /** Lets go of the request. */
+        void recycle();
+    }
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private final AtomicReference<@Nullable Throwable> untold = new AtomicReference<>();
+    private final Runnable handler;
+    private final Channel channel;
+
+    /** A run that has not begun, of what Jetty gave for the request. */
+    HandlerTask(Runnable handler, Channel channel) {
         this.handler = handler;
-        this.recycle = recycle;
+        this.channel = channel;
+    }
+
+    /** A run that has not begun, of what {@code channel} gave for the request. */
+    static HandlerTask of(Runnable handler, HttpChannel channel) {
+        return new HandlerTask(handler, new Channel() {
+            @Override
+            public @Nullable Runnable failed(Throwable cause) {
+                return channel.onRemoteFailure(cause);
+            }
+
+            @Override
+            public void recycle() {
+                channel.recycle();
+            }
+        });
     }
 
     @Override
@@ -49,6 +75,7 @@ final class HandlerTask implements Runnable {
             if (!state.compareAndSet(State.RUNNING, State.RETURNED)) {
                 over();
             }
+            tell().run();
         }
     }
 
@@ -57,9 +84,23 @@ final class HandlerTask implements Runnable {
         return state.get() == State.WAITING;
     }
 
-    /** Makes sure that the application is not called, unless it was already. */
-    void drop() {
+    /**
+     * Makes sure that the application is told of an abort, once, and is not called any more unless it was already.
+     *
+     * @return what tells it now; or null where it will be told when it has returned
+     */
+    @Nullable
+    Runnable abort(Throwable cause) {
         state.compareAndSet(State.WAITING, State.RETURNED);
+        untold.set(cause);
+        State now = state.get();
+        return now == State.RUNNING || now == State.ANSWERED ? null : tell();
+    }
+
+    private Runnable tell() {
+        Throwable cause = untold.getAndSet(null);
+        Runnable task = cause == null ? null : channel.failed(cause);
+        return task == null ? () -> {} : task;
     }
 
     /** The response is complete or given up. */
@@ -71,7 +112,7 @@ final class HandlerTask implements Runnable {
 
     private void over() {
         if (state.getAndSet(State.OVER) != State.OVER) {
-            recycle.run();
+            channel.recycle();
         }
     }
 }

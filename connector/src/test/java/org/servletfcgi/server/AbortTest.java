@@ -143,22 +143,23 @@ class AbortTest {
     }
 
     @Test
-    void Q5_running_application_is_told_and_the_end_follows_when_it_is_done() throws Exception {
-        CountDownLatch told = new CountDownLatch(1);
+    void Q5_application_that_computes_is_told_and_the_end_follows_when_it_is_done() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        server.start(Handlers.blocking((request, response, callback) -> {
+        server.start(Handlers.nonBlocking((request, response, callback) -> {
             if (request.getHttpURI().getPath().equals("/alive")) {
                 Content.copy(request, response, callback);
                 return;
             }
-            request.addFailureListener(failure -> {
-                seen.add(failure.getMessage());
-                told.countDown();
+            request.addFailureListener(failure -> seen.add(failure.getMessage()));
+            server.server().getThreadPool().execute(() -> {
+                try {
+                    Handlers.await(go);
+                } catch (InterruptedException x) {
+                    throw new AssertionError(x);
+                }
+                Handlers.text(response, "nobody reads this", callback);
             });
             seen.add("running");
-            Handlers.await(told);
-            Handlers.await(go);
-            Handlers.text(response, "nobody reads this", callback);
         }));
         try (RawClient client = server.connect()) {
             client.send(get(1, KEEP_CONN, "/a").stdinEnd());
@@ -173,6 +174,35 @@ class AbortTest {
             assertAborted(answer);
             assertThat(answer.stdout()).isEmpty();
             assertAlive(client);
+        }
+    }
+
+    @Test
+    void Q5_application_that_has_not_returned_is_told_when_it_has() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        server.start(Handlers.blocking((request, response, callback) -> {
+            if (request.getHttpURI().getPath().equals("/alive")) {
+                Content.copy(request, response, callback);
+                return;
+            }
+            request.addFailureListener(failure -> {
+                seen.add(failure.getMessage());
+                callback.failed(failure);
+            });
+            seen.add("running");
+            Handlers.await(go);
+            seen.add("returned");
+        }));
+        try (RawClient client = server.connect()) {
+            client.send(get(1, KEEP_CONN, "/a").stdinEnd());
+            assertThat(nextSeen()).isEqualTo("running");
+            client.send(abort(1));
+            assertAlive(client);
+            go.countDown();
+
+            assertThat(nextSeen()).isEqualTo("returned");
+            assertThat(nextSeen()).contains("aborted");
+            assertAborted(client.answer(1));
         }
     }
 
@@ -490,15 +520,12 @@ class AbortTest {
 
     @Test
     void Q6_application_that_computes_is_told_when_the_web_server_leaves() throws Exception {
-        server.start(Handlers.blocking((request, response, callback) -> {
-            CountDownLatch told = new CountDownLatch(1);
+        server.start(Handlers.nonBlocking((request, response, callback) -> {
             request.addFailureListener(failure -> {
                 seen.add(failure.getClass().getSimpleName());
-                told.countDown();
+                callback.succeeded();
             });
             seen.add("running");
-            Handlers.await(told);
-            callback.succeeded();
         }));
         for (boolean reset : new boolean[] {false, true}) {
             try (RawClient client = server.connect()) {

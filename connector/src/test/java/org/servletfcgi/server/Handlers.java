@@ -11,6 +11,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.Callback;
 
 /** Applications for tests. */
@@ -98,10 +99,11 @@ final class Handlers {
     }
 
     /** A write that is not the last, waited for. */
-    static void writeAndWait(Response response, byte[] bytes) throws Exception {
-        Callback.Completable written = new Callback.Completable();
-        response.write(false, ByteBuffer.wrap(bytes), written);
-        written.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    static void writeAndWait(Response response, byte[] bytes) throws IOException {
+        try (Blocker.Callback written = Blocker.callback()) {
+            response.write(false, ByteBuffer.wrap(bytes), written);
+            written.block();
+        }
     }
 
     static void await(CountDownLatch latch) throws InterruptedException {

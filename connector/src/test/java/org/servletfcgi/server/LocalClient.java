@@ -63,6 +63,12 @@ final class LocalClient implements AutoCloseable {
 
     /** Waits until the application's side has closed the connection. */
     List<Received> receiveUntilClosed() throws InterruptedException {
+        awaitClosed();
+        return received();
+    }
+
+    /** Waits until the application's side has closed the connection, perhaps inside a record. */
+    void awaitClosed() throws InterruptedException {
         while (endPoint.isOpen()) {
             ByteBuffer output = endPoint.waitForOutput(TIMEOUT_SECONDS, TimeUnit.SECONDS);
             assertThat(output)
@@ -71,7 +77,6 @@ final class LocalClient implements AutoCloseable {
             take(output);
         }
         take(endPoint.takeOutput());
-        return received();
     }
 
     /** The records so far. */

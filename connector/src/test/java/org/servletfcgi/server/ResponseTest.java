@@ -40,8 +40,15 @@ class ResponseTest {
             client.send(get(1, 0, "/a").stdinEnd());
 
             assertThat(client.answer(1).text())
-                    .isEqualTo("Status: 302 Found\r\nLocation: /elsewhere\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n"
-                            + "Content-Length: 0\r\n\r\n");
+                    .isEqualTo(String.join(
+                            "\r\n",
+                            "Status: 302 Found",
+                            "Location: /elsewhere",
+                            "Set-Cookie: a=1",
+                            "Set-Cookie: b=2",
+                            "Content-Length: 0",
+                            "",
+                            ""));
         }
     }
 

@@ -1,0 +1,227 @@
+package org.servletfcgi.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.Records.RESPONDER;
+import static org.servletfcgi.fastcgi.Records.begin;
+import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.server.Requests.get;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.servletfcgi.fastcgi.Hex;
+import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.server.Received.Answer;
+
+/** Bytes that no web server should send: answered or the connection closed, one line in the log, never a hang. */
+class BadInputTest {
+    private static final int MAX_PARAMS_BYTES = 2000;
+
+    @RegisterExtension
+    final TestServer server = new TestServer();
+
+    private void start() {
+        server.limits(new TestLimits()
+                .maxParamsBytes(MAX_PARAMS_BYTES)
+                .maxParams(20)
+                .maxParamNameBytes(50)
+                .maxParamValueBytes(500));
+        server.start(Handlers.summary());
+    }
+
+    private void assertOneLineAndANewConnectionWorks(String text) throws Exception {
+        assertThat(server.log()).singleElement().asString().contains("WARN").contains(text);
+        try (RawClient client = server.connect()) {
+            client.send(get(1, 0, "/next").stdinEnd());
+            assertThat(client.answer(1).body()).isEqualTo("GET /next 0");
+        }
+        assertThat(server.log()).hasSize(1);
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    static Stream<Arguments> closed() {
+        byte[] request = get(1, KEEP_CONN, "/a").stdinEnd().bytes();
+        byte[] version0 = request.clone();
+        version0[0] = 0;
+        byte[] version2 = request.clone();
+        version2[0] = 2;
+        return Stream.of(
+                Arguments.of("version 0", version0, "version"),
+                Arguments.of("version 2", version2, "version"),
+                Arguments.of("HTTP", text("GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n"), "version"),
+                Arguments.of("TLS", Hex.bytes("16 0301 0200 01 00 01FC 0303 00*32"), "version"),
+                Arguments.of("SCGI", text("70:CONTENT_LENGTH\0" + "0\0SCGI\0" + "1\0,"), "version"),
+                Arguments.of("BEGIN_REQUEST of 7 bytes", Hex.bytes("01 01 0001 0007 00 00 00*7"), "BEGIN_REQUEST"),
+                Arguments.of("BEGIN_REQUEST of no bytes", Hex.bytes("01 01 0001 0000 00 00"), "BEGIN_REQUEST"),
+                Arguments.of("GET_VALUES of 64 KiB", Hex.bytes("01 09 0000 FFFF 00 00"), "GET_VALUES"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void closed(String what, byte[] bytes, String line) throws Exception {
+        start();
+        try (RawClient client = server.connect()) {
+            client.send(bytes);
+
+            assertThat(client.rest().bytes()).as(what).isEmpty();
+        }
+        assertOneLineAndANewConnectionWorks(line);
+    }
+
+    @Test
+    void record_cut_short_closes_the_connection() throws Exception {
+        start();
+        try (RawClient client = server.connect()) {
+            byte[] request = get(1, KEEP_CONN, "/a").bytes();
+            client.send(Arrays.copyOf(request, request.length - 20)).shutdownOutput();
+
+            assertThat(client.rest().bytes()).isEmpty();
+        }
+        assertOneLineAndANewConnectionWorks("inside a record");
+    }
+
+    private static byte[] params(String... variables) {
+        return begin(1, RESPONDER, KEEP_CONN)
+                .paramsInRecordsOf(1000, Records.pairs(variables))
+                .paramsEnd()
+                .stdinEnd()
+                .bytes();
+    }
+
+    private static String[] with(String... more) {
+        return Requests.variables("GET", "/a", more);
+    }
+
+    private static String[] many(int pairs) {
+        return Stream.iterate(0, i -> i + 1)
+                .limit(pairs)
+                .flatMap(i -> Stream.of("N" + i, ""))
+                .toArray(String[]::new);
+    }
+
+    static Stream<Arguments> refused() {
+        byte[] twoGigabytes = Hex.bytes("FFFFFFFF FFFFFFFF 'abc'");
+        return Stream.of(
+                Arguments.of("no REQUEST_METHOD", params("REQUEST_URI", "/a"), 400),
+                Arguments.of("method that is no token", params("REQUEST_METHOD", "G E T", "REQUEST_URI", "/a"), 400),
+                Arguments.of("no path", params("REQUEST_METHOD", "GET"), 400),
+                Arguments.of("path without slash", params("REQUEST_METHOD", "GET", "REQUEST_URI", "a"), 400),
+                Arguments.of("CONNECT", params("REQUEST_METHOD", "CONNECT", "REQUEST_URI", "a:80"), 405),
+                Arguments.of("TRACE", params("REQUEST_METHOD", "TRACE", "REQUEST_URI", "/a"), 405),
+                Arguments.of("CONTENT_LENGTH that is no number", params(with("CONTENT_LENGTH", "ten")), 400),
+                Arguments.of("CONTENT_LENGTH with sign", params(with("CONTENT_LENGTH", "+1")), 400),
+                Arguments.of("CONTENT_LENGTH twice", params(with("CONTENT_LENGTH", "1", "CONTENT_LENGTH", "2")), 400),
+                Arguments.of("CONTENT_LENGTH too long", params(with("CONTENT_LENGTH", "9".repeat(30))), 400),
+                Arguments.of("bad HTTP_HOST", params(with("HTTP_HOST", "a b")), 400),
+                Arguments.of("line end in the target", params(with("REQUEST_URI", "/a\r\nX: y")), 400),
+                Arguments.of("line end in a field", params(with("HTTP_X", "a\nb")), 400),
+                Arguments.of("NUL in a name", params(with("HTTP_\0X", "a")), 400),
+                Arguments.of(
+                        "PARAMS that end inside a pair",
+                        begin(1, RESPONDER, KEEP_CONN)
+                                .paramsBytes(Hex.bytes("0E 05 'REQUEST'"))
+                                .paramsEnd()
+                                .stdinEnd()
+                                .bytes(),
+                        400),
+                Arguments.of(
+                        "pair that says it is 2 GB long",
+                        begin(1, RESPONDER, KEEP_CONN)
+                                .paramsBytes(twoGigabytes)
+                                .paramsEnd()
+                                .stdinEnd()
+                                .bytes(),
+                        431),
+                Arguments.of("name too long", params(with("N".repeat(51), "")), 431),
+                Arguments.of("value too long", params(with("N", "v".repeat(501))), 431),
+                Arguments.of("too many pairs", params(many(21)), 431),
+                Arguments.of(
+                        "too many bytes",
+                        params(with(
+                                "A", "v".repeat(500),
+                                "B", "v".repeat(500),
+                                "C", "v".repeat(500),
+                                "D", "v".repeat(500))),
+                        431));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void refused(String what, byte[] bytes, int status) throws Exception {
+        start();
+        try (RawClient client = server.connect()) {
+            client.send(bytes);
+            Answer answer = client.answer(1);
+            client.send(get(1, KEEP_CONN, "/kept").stdinEnd());
+
+            assertThat(answer.status()).as(what).isEqualTo(status);
+            assertThat(answer.hasStdoutEnd()).isTrue();
+            assertThat(answer.protocolStatus()).isZero();
+            assertThat(client.answer(1).body()).as("the connection is kept").isEqualTo("GET /kept 0");
+        }
+        assertOneLineAndANewConnectionWorks(Integer.toString(status));
+    }
+
+    @Test
+    void N4_params_within_every_limit_are_accepted() throws Exception {
+        start();
+        try (RawClient client = server.connect()) {
+            client.send(params(with("N".repeat(50), "v".repeat(500))));
+
+            assertThat(client.answer(1).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void N4_params_over_four_times_the_limit_close_the_connection() throws Exception {
+        start();
+        try (RawClient client = server.connect()) {
+            client.send(begin(1, RESPONDER, KEEP_CONN)
+                    .paramsInRecordsOf(500, new byte[4 * MAX_PARAMS_BYTES + 1])
+                    .paramsEnd()
+                    .stdinEnd());
+
+            assertThat(client.rest().bytes()).isEmpty();
+        }
+        assertOneLineAndANewConnectionWorks("name-value pairs");
+    }
+
+    @Test
+    void messages_never_hold_what_the_peer_sent() throws Exception {
+        start();
+        try (RawClient client = server.connect()) {
+            for (String[] bad : List.of(
+                    new String[] {"REQUEST_METHOD", "se cret", "REQUEST_URI", "/a"},
+                    with("CONTENT_LENGTH", "secret"),
+                    with("HTTP_HOST", "se cret"),
+                    with("HTTP_AUTHORIZATION", "secret\n"))) {
+                client.send(params(bad));
+                assertThat(client.answer(1).status()).isEqualTo(400);
+            }
+        }
+        assertThat(server.log()).hasSize(4).noneMatch(line -> line.contains("secret") || line.contains("se cret"));
+    }
+
+    @Test
+    void log_is_bounded_whatever_a_peer_does() throws Exception {
+        start();
+        for (int i = 0; i < 50; i++) {
+            try (RawClient client = server.connect()) {
+                client.send(none().raw(new byte[8]));
+                client.rest();
+            }
+        }
+
+        assertThat(server.log()).hasSize(20);
+    }
+}

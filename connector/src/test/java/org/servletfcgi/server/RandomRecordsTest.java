@@ -1,0 +1,191 @@
+package org.servletfcgi.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.Records.none;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.fastcgi.Splits;
+import org.servletfcgi.server.Received.Answer;
+
+/** Random records of known seeds: each request is answered once, whole, or its connection is closed. */
+class RandomRecordsTest {
+    private static final int SEEDS = 400;
+    private static final String BODY = "0123456789abcdef".repeat(1000);
+
+    @RegisterExtension
+    final TestServer server = new TestServer();
+
+    /** What a path asks for: to read or not, to block or not, to write a little or a lot. */
+    private static Handler application() {
+        return new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                switch (request.getHttpURI().getPath()) {
+                    case "/copy" -> Content.copy(request, response, callback);
+                    case "/checksum" -> Handlers.checksum(request, response, callback);
+                    case "/early" -> Handlers.text(response, "early", callback);
+                    case "/large" -> response.write(true, ByteBuffer.allocate(200_000), callback);
+                    case "/flush" -> {
+                        Handlers.writeAndWait(response, new byte[10]);
+                        Content.copy(request, response, callback);
+                    }
+                    default -> callback.succeeded();
+                }
+                return true;
+            }
+        };
+    }
+
+    private static final String[] PATHS = {"/copy", "/checksum", "/early", "/large", "/flush", "/nothing"};
+
+    /** A web server that keeps to the protocol: requests of several ids, their records in any order that is allowed. */
+    private static final class Script {
+        private final RandomGenerator random;
+        private final Records records = none();
+        private final Map<Integer, Integer> steps = new HashMap<>();
+        private final Set<Integer> aborted = new HashSet<>();
+        private final Set<Integer> ids = new HashSet<>();
+
+        Script(RandomGenerator random) {
+            this.random = random;
+        }
+
+        Records make() {
+            int requests = 1 + random.nextInt(6);
+            while (ids.size() < requests || !steps.isEmpty()) {
+                if (ids.size() < requests && random.nextInt(3) == 0) {
+                    begin();
+                } else if (random.nextInt(20) == 0) {
+                    noise();
+                } else if (!steps.isEmpty()) {
+                    List<Integer> open = new ArrayList<>(steps.keySet());
+                    advance(open.get(random.nextInt(open.size())));
+                }
+            }
+            return records;
+        }
+
+        private void begin() {
+            int id = 1 + random.nextInt(random.nextBoolean() ? 8 : 65535);
+            if (ids.add(id)) {
+                records.padded(random.nextInt(10)).andBegin(id, 1 + random.nextInt(2), KEEP_CONN);
+                steps.put(id, 0);
+            }
+        }
+
+        private void noise() {
+            switch (random.nextInt(4)) {
+                case 0 -> records.getValues("FCGI_MPXS_CONNS", "FCGI_MAX_REQS");
+                case 1 -> records.record(random.nextInt(12, 256), 0, new byte[random.nextInt(20)], 3);
+                case 2 -> records.record(5, inactive(), new byte[random.nextInt(20)], 3);
+                default -> records.record(2, inactive(), new byte[0], 0);
+            }
+        }
+
+        private int inactive() {
+            int id = 1 + random.nextInt(65535);
+            return ids.contains(id) ? 65535 - 4 * 8192 : id;
+        }
+
+        private void advance(int id) {
+            records.on(id);
+            int step = steps.merge(id, 1, Integer::sum);
+            if (random.nextInt(40) == 0) {
+                records.abort();
+                aborted.add(id);
+                steps.remove(id);
+            } else if (step == 1) {
+                byte[] params = Records.pairs(Requests.variables("POST", PATHS[random.nextInt(PATHS.length)]));
+                records.paramsInRecordsOf(1 + random.nextInt(params.length), params)
+                        .paramsEnd();
+            } else if (random.nextInt(4) == 0) {
+                records.stdinEnd();
+                steps.remove(id);
+            } else {
+                records.stdin(BODY.substring(0, 1 + random.nextInt(random.nextInt(5) == 0 ? BODY.length() : 50)));
+            }
+        }
+    }
+
+    @Test
+    void every_request_is_answered_once_and_whole() throws Exception {
+        server.limits(new TestLimits().contentBufferBytes(8 * 1024));
+        server.start(application());
+        for (long seed = 0; seed < SEEDS; seed++) {
+            RandomGenerator random = Splits.generator(seed);
+            Script script = new Script(random);
+            byte[] bytes = script.make().bytes();
+            try (LocalClient client = server.connectLocally()) {
+                client.send(Splits.random(bytes, random));
+                List<Answer> answers = LocalClient.answers(client.receiveRequests(script.ids.size()));
+
+                assertThat(answers)
+                        .extracting(answer -> answer.end().requestId())
+                        .containsExactlyInAnyOrderElementsOf(script.ids);
+                for (Answer answer : answers) {
+                    if (!script.aborted.contains(answer.end().requestId())) {
+                        assertThat(answer.status()).isEqualTo(200);
+                        assertThat(answer.hasStdoutEnd()).isTrue();
+                    }
+                }
+                assertThat(client.endPoint().isOpen()).isTrue();
+            } catch (AssertionError failure) {
+                throw new AssertionError("seed " + seed + ": " + failure.getMessage(), failure);
+            }
+        }
+    }
+
+    @Test
+    void mutated_bytes_are_answered_or_close_the_connection_and_leave_nothing_behind() throws Exception {
+        server.limits(new TestLimits().contentBufferBytes(8 * 1024).lingerTime(Duration.ofMillis(200)));
+        server.start(application());
+        for (long seed = 0; seed < SEEDS; seed++) {
+            RandomGenerator random = Splits.generator(1_000_000 + seed);
+            byte[] bytes = mutated(new Script(random).make().bytes(), random);
+            try (LocalClient client = server.connectLocally()) {
+                client.send(Splits.random(bytes, random)).sendEnd();
+                client.awaitClosed();
+            } catch (AssertionError failure) {
+                throw new AssertionError("seed " + seed + ": " + failure.getMessage(), failure);
+            }
+        }
+
+        server.awaitNoConnections();
+        assertThat(server.log()).allMatch(line -> line.contains(" closed: ") || line.contains(" refused: "));
+    }
+
+    private static byte[] mutated(byte[] bytes, RandomGenerator random) {
+        byte[] result = bytes.clone();
+        for (int i = 1 + random.nextInt(5); i > 0; i--) {
+            int at = random.nextInt(result.length);
+            switch (random.nextInt(4)) {
+                case 0 -> result[at] ^= (byte) (1 << random.nextInt(8));
+                case 1 -> result[at] = (byte) random.nextInt(256);
+                case 2 -> result = Arrays.copyOf(result, at + 1);
+                default -> {
+                    int length = Math.min(random.nextInt(64), result.length - at);
+                    System.arraycopy(result, random.nextInt(result.length - length + 1), result, at, length);
+                }
+            }
+        }
+        return result;
+    }
+}

@@ -1,0 +1,380 @@
+package org.servletfcgi.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.Records.RESPONDER;
+import static org.servletfcgi.fastcgi.Records.begin;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.servletfcgi.cgi.MappingOptions;
+import org.servletfcgi.fastcgi.Captures;
+import org.servletfcgi.fastcgi.Pair;
+import org.servletfcgi.fastcgi.Records;
+
+/** What a servlet is told (protocol.md §8). */
+class ServletViewTest {
+    @RegisterExtension
+    final TestServer server = new TestServer();
+
+    @TempDir
+    Path directory;
+
+    private final BlockingQueue<Object> seen = new ArrayBlockingQueue<>(100);
+
+    private interface Look {
+        Object at(HttpServletRequest request) throws Exception;
+    }
+
+    @SuppressWarnings("serial")
+    private final class Looking extends HttpServlet {
+        private final Look look;
+
+        Looking(Look look) {
+            this.look = look;
+        }
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response) {
+            try {
+                seen.add(look.at(request));
+            } catch (Exception x) {
+                seen.add(x);
+            }
+        }
+    }
+
+    private void start(Look look) {
+        ServletContextHandler context = new ServletContextHandler("/app");
+        context.addServlet(new ServletHolder(new Looking(look)), "/servlet/*");
+        server.start(context);
+    }
+
+    /** What the servlet says to a request with these variables. */
+    private Object ask(String... variables) throws Exception {
+        try (RawClient client = server.connect()) {
+            return ask(client, Records.pairs(variables));
+        }
+    }
+
+    private Object ask(RawClient client, byte[] params) throws Exception {
+        client.send(begin(1, RESPONDER, 0)
+                .paramsInRecordsOf(60_000, params)
+                .paramsEnd()
+                .stdinEnd());
+        assertThat(client.answer(1).status()).isEqualTo(200);
+        Object result = seen.poll(10, TimeUnit.SECONDS);
+        assertThat(result).isNotNull();
+        return String.valueOf(result).isEmpty() ? "" : (result == null ? "" : result);
+    }
+
+    private static String[] variables(String... more) {
+        return Requests.variables("GET", "/app/servlet/in%20fo;a=b?x=1&y=%32", more);
+    }
+
+    @Test
+    void request_is_addressed_as_over_http() throws Exception {
+        start(request -> List.of(
+                request.getMethod(),
+                request.getRequestURI(),
+                request.getContextPath(),
+                request.getServletPath(),
+                request.getPathInfo(),
+                request.getQueryString(),
+                request.getParameter("y"),
+                request.getRequestURL().toString()));
+
+        assertThat(ask(variables("SCRIPT_NAME", "/wrong", "PATH_INFO", "/wrong", "QUERY_STRING", "wrong")))
+                .isEqualTo(List.of(
+                        "GET",
+                        "/app/servlet/in%20fo;a=b",
+                        "/app",
+                        "/servlet",
+                        "/in fo",
+                        "x=1&y=%32",
+                        "2",
+                        "http://www.example.com/app/servlet/in%20fo;a=b"));
+        server.log();
+    }
+
+    private static Object addresses(HttpServletRequest request) {
+        return List.of(
+                request.getRemoteAddr(),
+                request.getRemotePort(),
+                request.getRemoteHost(),
+                request.getLocalAddr(),
+                request.getLocalPort(),
+                request.getLocalName(),
+                request.getServerName(),
+                request.getServerPort());
+    }
+
+    @Test
+    void addresses_are_those_of_client_and_web_server() throws Exception {
+        start(ServletViewTest::addresses);
+
+        assertThat(ask(variables("SERVER_ADDR", "192.0.2.80", "SERVER_PORT", "8080", "SERVER_NAME", "front.example")))
+                .isEqualTo(List.of(
+                        "192.0.2.1", 40000, "192.0.2.1", "192.0.2.80", 8080, "192.0.2.80", "www.example.com", 80));
+        assertThat(ask(variables("REMOTE_ADDR", "2001:db8::1", "HTTP_HOST", "[2001:db8::2]:81")))
+                .asInstanceOf(LIST)
+                .startsWith("[2001:db8:0:0:0:0:0:1]", 40000)
+                .endsWith("[2001:db8::2]", 81);
+    }
+
+    @Test
+    void addresses_are_those_of_the_socket_where_the_web_server_says_none() throws Exception {
+        start(ServletViewTest::addresses);
+        String loopback = InetAddress.getLoopbackAddress().getHostAddress();
+        int port = server.tcp().getLocalPort();
+
+        assertThat(ask("REQUEST_METHOD", "GET", "REQUEST_URI", "/app/servlet/"))
+                .asInstanceOf(LIST)
+                .startsWith(loopback)
+                .contains(port);
+    }
+
+    @Test
+    void unix_socket_without_addresses_has_none() throws Exception {
+        server.listen(directory.resolve("app.sock"));
+        start(ServletViewTest::addresses);
+        try (RawClient client = server.connectUnix()) {
+            assertThat(ask(
+                            client,
+                            Records.pairs(
+                                    "REQUEST_METHOD", "GET", "REQUEST_URI", "/app/servlet/", "HTTP_HOST", "a.example")))
+                    .isEqualTo(List.of("", 0, "", "", 0, "", "a.example", 80));
+        }
+    }
+
+    @Test
+    void unix_socket_with_addresses_has_them() throws Exception {
+        server.listen(directory.resolve("app.sock"));
+        start(ServletViewTest::addresses);
+        try (RawClient client = server.connectUnix()) {
+            assertThat(ask(client, Records.pairs(variables("SERVER_ADDR", "192.0.2.80", "SERVER_PORT", "80"))))
+                    .asInstanceOf(LIST)
+                    .startsWith("192.0.2.1", 40000, "192.0.2.1", "192.0.2.80", 80);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "on,,https,true,443",
+        "ON,,https,true,443",
+        "1,,https,true,443",
+        "off,,http,false,80",
+        "off,https,https,true,443",
+        "'',https,https,true,443",
+        "'',http,http,false,80",
+        "'','',http,false,80"
+    })
+    void scheme_is_that_of_client_and_web_server(
+            String https, String requestScheme, String scheme, boolean secure, int port) throws Exception {
+        start(request -> List.of(
+                request.getScheme(),
+                request.isSecure(),
+                request.getServerPort(),
+                request.getServletConnection().isSecure()));
+
+        assertThat(ask(variables("HTTPS", https, "REQUEST_SCHEME", requestScheme == null ? "" : requestScheme)))
+                .isEqualTo(List.of(scheme, secure, port, secure));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/2", "HTTP/3.0", "INCLUDED"})
+    void protocol_is_as_sent(String protocol) throws Exception {
+        start(HttpServletRequest::getProtocol);
+
+        assertThat(ask(variables("SERVER_PROTOCOL", protocol))).isEqualTo(protocol);
+    }
+
+    @Test
+    void protocol_is_http_1_1_where_none_is_sent() throws Exception {
+        start(HttpServletRequest::getProtocol);
+
+        assertThat(ask(variables())).isEqualTo("HTTP/1.1");
+    }
+
+    @Test
+    void rule7_user_of_the_web_server_is_not_believed_by_default() throws Exception {
+        start(request -> request.getRemoteUser() + " " + request.getAuthType() + " " + request.getUserPrincipal());
+
+        assertThat(ask(variables("REMOTE_USER", "alice", "AUTH_TYPE", "Basic"))).isEqualTo("null null null");
+    }
+
+    @Test
+    void user_of_the_web_server_is_the_user_where_it_is_trusted() throws Exception {
+        server.configure(factory -> factory.setMappingOptions(MappingOptions.DEFAULT.withTrustRemoteUser(true)));
+        start(request -> request.getRemoteUser() + " " + request.getAuthType() + " "
+                + (request.getUserPrincipal() == null
+                        ? null
+                        : request.getUserPrincipal().getName()) + " "
+                + request.isUserInRole("admin"));
+
+        assertThat(ask(variables("REMOTE_USER", "alice", "AUTH_TYPE", "Basic"))).isEqualTo("alice BASIC alice false");
+        assertThat(ask(variables("REMOTE_USER", "", "AUTH_TYPE", "", "HTTP_REMOTE_USER", "mallory")))
+                .isEqualTo("null null null false");
+    }
+
+    private static Object tls(HttpServletRequest request) {
+        X509Certificate[] certificates =
+                (X509Certificate[]) request.getAttribute("jakarta.servlet.request.X509Certificate");
+        return request.getAttribute("jakarta.servlet.request.cipher_suite") + " "
+                + request.getAttribute("jakarta.servlet.request.key_size") + " "
+                + request.getAttribute("jakarta.servlet.request.ssl_session_id") + " "
+                + (certificates == null ? "no certificate" : certificates[0].getSubjectX500Principal());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"apache", "lighttpd", "nginx"})
+    void tls_and_the_certificate_are_those_of_the_client(String webServer) throws Exception {
+        ServletContextHandler context = new ServletContextHandler("/");
+        context.addServlet(new ServletHolder(new Looking(ServletViewTest::tls)), "/");
+        server.start(context);
+        Captures.Capture capture = Captures.named(webServer + "/https-client-certificate");
+        List<String> variables = new ArrayList<>();
+        for (Pair pair : capture.requests().get(0).params()) {
+            Collections.addAll(variables, pair.name(), pair.value());
+        }
+        try (RawClient client = server.connect()) {
+            String told =
+                    ask(client, Records.pairs(variables.toArray(String[]::new))).toString();
+            boolean sent = variables.contains("SSL_CLIENT_CERT");
+
+            assertThat(sent).isTrue();
+            assertThat(told).matches("\\S+ (128|256) \\S+ .*CN=.*");
+        }
+        server.log();
+    }
+
+    @Test
+    void tls_attributes_are_absent_where_the_ssl_variables_are_not_trusted_or_the_scheme_is_http() throws Exception {
+        start(ServletViewTest::tls);
+        assertThat(ask(variables("SSL_CIPHER", "TLS_AES_256_GCM_SHA384"))).isEqualTo("null null null no certificate");
+        assertThat(ask(variables("HTTPS", "on", "SSL_CIPHER", "TLS_AES_256_GCM_SHA384")))
+                .isEqualTo("TLS_AES_256_GCM_SHA384 256 null no certificate");
+        server.configure(factory -> factory.setMappingOptions(MappingOptions.DEFAULT.withTrustSslVariables(false)));
+        assertThat(ask(variables("HTTPS", "on", "SSL_CIPHER", "TLS_AES_256_GCM_SHA384")))
+                .isEqualTo("null null null no certificate");
+    }
+
+    @Test
+    void N9_variables_are_in_one_unmodifiable_attribute_and_change_nothing_else() throws Exception {
+        start(request -> {
+            Map<?, ?> params = (Map<?, ?>) request.getAttribute(FastCgiConnectionFactory.PARAMS_ATTRIBUTE);
+            String modified;
+            try {
+                params.clear();
+                modified = "modifiable";
+            } catch (UnsupportedOperationException x) {
+                modified = "unmodifiable";
+            }
+            List<String> names = Collections.list(request.getAttributeNames());
+            return List.of(
+                    modified,
+                    String.valueOf(params.get("jakarta.servlet.include.servlet_path")),
+                    String.valueOf(params.get("GEOIP_COUNTRY")),
+                    request.getServletPath(),
+                    request.getDispatcherType().name(),
+                    names.stream().anyMatch(name -> name.contains("include") || name.contains("GEOIP")));
+        });
+
+        assertThat(ask(variables(
+                        "jakarta.servlet.include.servlet_path", "/WEB-INF/web.xml",
+                        "jakarta.servlet.include.request_uri", "/WEB-INF/web.xml",
+                        "javax.servlet.include.servlet_path", "/WEB-INF/web.xml",
+                        "jakarta.servlet.error.request_uri", "/secret",
+                        "GEOIP_COUNTRY", "XX",
+                        "org.servletfcgi.params", "mine")))
+                .isEqualTo(List.of("unmodifiable", "/WEB-INF/web.xml", "XX", "/servlet", "REQUEST", false));
+    }
+
+    @Test
+    void header_fields_are_the_http_variables() throws Exception {
+        start(request -> List.of(
+                request.getHeader("Host"),
+                Collections.list(request.getHeaders("X-Multi")),
+                request.getHeader("Content-Type"),
+                String.valueOf(request.getHeader("Proxy")),
+                String.valueOf(request.getHeader("Transfer-Encoding")),
+                String.valueOf(request.getHeader("Expect")),
+                request.getCookies().length,
+                request.getContentLength()));
+
+        assertThat(ask(variables(
+                        "HTTP_X_MULTI", "1",
+                        "HTTP_X_MULTI", "2",
+                        "HTTP_COOKIE", "a=1; b=2",
+                        "CONTENT_TYPE", "text/plain",
+                        "CONTENT_LENGTH", "0",
+                        "HTTP_CONTENT_LENGTH", "0",
+                        "HTTP_PROXY", "http://attacker.example",
+                        "HTTP_TRANSFER_ENCODING", "chunked",
+                        "HTTP_EXPECT", "100-continue")))
+                .isEqualTo(List.of("www.example.com", List.of("1", "2"), "text/plain", "null", "null", "null", 2, 0));
+    }
+
+    @Test
+    void form_post_is_read_into_parameters() throws Exception {
+        start(request -> request.getParameter("a") + request.getParameter("b") + request.getContentType());
+        try (RawClient client = server.connect()) {
+            client.send(Requests.post(
+                            1,
+                            KEEP_CONN,
+                            "/app/servlet/?b=2",
+                            "CONTENT_TYPE",
+                            "application/x-www-form-urlencoded",
+                            "CONTENT_LENGTH",
+                            "5")
+                    .stdin("a=%31")
+                    .stdinEnd());
+            client.answer(1);
+
+            assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("12application/x-www-form-urlencoded");
+        }
+    }
+
+    @Test
+    void requests_of_a_connection_share_its_id_and_no_more() throws Exception {
+        start(request -> request.getServletConnection().getConnectionId() + " " + request.getRemoteAddr());
+        try (RawClient client = server.connect()) {
+            List<String> told = new ArrayList<>();
+            for (String address : new String[] {"192.0.2.7", "192.0.2.8"}) {
+                client.send(Requests.get(1, KEEP_CONN, "/app/servlet/").stdinEnd());
+                client.answer(1);
+                told.add(String.valueOf(seen.poll(10, TimeUnit.SECONDS)));
+                client.send(Requests.request(1, KEEP_CONN, "GET", "/app/servlet/", "REMOTE_ADDR", address)
+                        .stdinEnd());
+                client.answer(1);
+                told.add(String.valueOf(seen.poll(10, TimeUnit.SECONDS)));
+            }
+
+            assertThat(told)
+                    .extracting(line -> line.split(" ")[0])
+                    .containsOnly(told.get(0).split(" ")[0]);
+            assertThat(told)
+                    .extracting(line -> line.split(" ")[1])
+                    .containsExactly("192.0.2.1", "192.0.2.7", "192.0.2.1", "192.0.2.8");
+        }
+    }
+}
