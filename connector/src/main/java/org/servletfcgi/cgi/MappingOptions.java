@@ -3,7 +3,7 @@ package org.servletfcgi.cgi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How meta-variables become a request; immutable, {@link #DEFAULT} and its {@code with} methods make one.
+ * How meta-variables become a request; immutable, {@link #DEFAULT} or a {@link #builder()} makes one.
  *
  * @param pathSource where the path comes from. Default {@link PathSource#REQUEST_URI}: the only variable that no web
  *     server decodes
@@ -54,129 +54,95 @@ public record MappingOptions(
         }
     }
 
-    /** These options with another {@link #pathSource()}. */
-    public MappingOptions withPathSource(PathSource value) {
-        return new MappingOptions(
-                value,
-                pathCheck,
-                mountPrefix,
-                portSource,
-                duplicateHeaders,
-                trustRemoteUser,
-                trustSslVariables,
-                allowTrace,
-                secret);
+    /** Starts with {@link #DEFAULT}. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    /** These options with another {@link #pathCheck()}. */
-    public MappingOptions withPathCheck(PathCheck value) {
-        return new MappingOptions(
-                pathSource,
-                value,
-                mountPrefix,
-                portSource,
-                duplicateHeaders,
-                trustRemoteUser,
-                trustSslVariables,
-                allowTrace,
-                secret);
-    }
+    /** Collects options; used by one thread. */
+    public static final class Builder {
+        private PathSource pathSource = DEFAULT.pathSource;
+        private PathCheck pathCheck = DEFAULT.pathCheck;
+        private String mountPrefix = DEFAULT.mountPrefix;
+        private PortSource portSource = DEFAULT.portSource;
+        private DuplicateHeaders duplicateHeaders = DEFAULT.duplicateHeaders;
+        private boolean trustRemoteUser = DEFAULT.trustRemoteUser;
+        private boolean trustSslVariables = DEFAULT.trustSslVariables;
+        private boolean allowTrace = DEFAULT.allowTrace;
+        private @Nullable SharedSecret secret = DEFAULT.secret;
 
-    /** These options with another {@link #mountPrefix()}. */
-    public MappingOptions withMountPrefix(String value) {
-        return new MappingOptions(
-                pathSource,
-                pathCheck,
-                value,
-                portSource,
-                duplicateHeaders,
-                trustRemoteUser,
-                trustSslVariables,
-                allowTrace,
-                secret);
-    }
+        private Builder() {}
 
-    /** These options with another {@link #portSource()}. */
-    public MappingOptions withPortSource(PortSource value) {
-        return new MappingOptions(
-                pathSource,
-                pathCheck,
-                mountPrefix,
-                value,
-                duplicateHeaders,
-                trustRemoteUser,
-                trustSslVariables,
-                allowTrace,
-                secret);
-    }
+        /** Sets {@link MappingOptions#pathSource()}. */
+        public Builder pathSource(PathSource value) {
+            pathSource = value;
+            return this;
+        }
 
-    /** These options with another {@link #duplicateHeaders()}. */
-    public MappingOptions withDuplicateHeaders(DuplicateHeaders value) {
-        return new MappingOptions(
-                pathSource,
-                pathCheck,
-                mountPrefix,
-                portSource,
-                value,
-                trustRemoteUser,
-                trustSslVariables,
-                allowTrace,
-                secret);
-    }
+        /** Sets {@link MappingOptions#pathCheck()}. */
+        public Builder pathCheck(PathCheck value) {
+            pathCheck = value;
+            return this;
+        }
 
-    /** These options with another {@link #trustRemoteUser()}. */
-    public MappingOptions withTrustRemoteUser(boolean value) {
-        return new MappingOptions(
-                pathSource,
-                pathCheck,
-                mountPrefix,
-                portSource,
-                duplicateHeaders,
-                value,
-                trustSslVariables,
-                allowTrace,
-                secret);
-    }
+        /** Sets {@link MappingOptions#mountPrefix()}. */
+        public Builder mountPrefix(String value) {
+            mountPrefix = value;
+            return this;
+        }
 
-    /** These options with another {@link #trustSslVariables()}. */
-    public MappingOptions withTrustSslVariables(boolean value) {
-        return new MappingOptions(
-                pathSource,
-                pathCheck,
-                mountPrefix,
-                portSource,
-                duplicateHeaders,
-                trustRemoteUser,
-                value,
-                allowTrace,
-                secret);
-    }
+        /** Sets {@link MappingOptions#portSource()}. */
+        public Builder portSource(PortSource value) {
+            portSource = value;
+            return this;
+        }
 
-    /** These options with another {@link #allowTrace()}. */
-    public MappingOptions withAllowTrace(boolean value) {
-        return new MappingOptions(
-                pathSource,
-                pathCheck,
-                mountPrefix,
-                portSource,
-                duplicateHeaders,
-                trustRemoteUser,
-                trustSslVariables,
-                value,
-                secret);
-    }
+        /** Sets {@link MappingOptions#duplicateHeaders()}. */
+        public Builder duplicateHeaders(DuplicateHeaders value) {
+            duplicateHeaders = value;
+            return this;
+        }
 
-    /** These options with another {@link #secret()}. */
-    public MappingOptions withSecret(@Nullable SharedSecret value) {
-        return new MappingOptions(
-                pathSource,
-                pathCheck,
-                mountPrefix,
-                portSource,
-                duplicateHeaders,
-                trustRemoteUser,
-                trustSslVariables,
-                allowTrace,
-                value);
+        /** Sets {@link MappingOptions#trustRemoteUser()}. */
+        public Builder trustRemoteUser(boolean value) {
+            trustRemoteUser = value;
+            return this;
+        }
+
+        /** Sets {@link MappingOptions#trustSslVariables()}. */
+        public Builder trustSslVariables(boolean value) {
+            trustSslVariables = value;
+            return this;
+        }
+
+        /** Sets {@link MappingOptions#allowTrace()}. */
+        public Builder allowTrace(boolean value) {
+            allowTrace = value;
+            return this;
+        }
+
+        /** Sets {@link MappingOptions#secret()}. */
+        public Builder secret(@Nullable SharedSecret value) {
+            secret = value;
+            return this;
+        }
+
+        /**
+         * The options.
+         *
+         * @throws IllegalArgumentException as the constructor does
+         */
+        public MappingOptions build() {
+            return new MappingOptions(
+                    pathSource,
+                    pathCheck,
+                    mountPrefix,
+                    portSource,
+                    duplicateHeaders,
+                    trustRemoteUser,
+                    trustSslVariables,
+                    allowTrace,
+                    secret);
+        }
     }
 }

@@ -92,6 +92,11 @@ public final class RecordParser {
         return state == State.HEADER && remaining == RecordHeader.LENGTH;
     }
 
+    /** Whether a STDIN record has begun and is not whole: where a client that gave up an upload ends the bytes. */
+    public boolean insideStdin() {
+        return state != State.HEADER && header.type() == RecordType.STDIN.code();
+    }
+
     private void take(ByteBuffer part) {
         switch (state) {
             case HEADER, BEGIN_REQUEST -> headerOrBegin.put(part);

@@ -209,7 +209,8 @@ final class FastCgiConnection extends AbstractConnection {
     }
 
     private Throwable ended() {
-        boolean expected = reading.get() == Reading.DRAINING || !getEndPoint().isOpen();
+        // Web servers leave inside STDIN when their client gave up an upload, or has its answer already.
+        boolean expected = reading.get() == Reading.DRAINING || !getEndPoint().isOpen() || parser.insideStdin();
         if (!expected && !parser.betweenRecords()) {
             failures.connection(this, new EofException("it ended inside a record"));
         }
@@ -337,16 +338,8 @@ final class FastCgiConnection extends AbstractConnection {
         if (isClosing()) {
             return false;
         }
-        connector.getScheduler().schedule(() -> stopLingering(stream), lingerMillis(), TimeUnit.MILLISECONDS);
+        connector.getScheduler().schedule(stream::endIfComplete, lingerMillis(), TimeUnit.MILLISECONDS);
         return true;
-    }
-
-    /** Ends an answered request although its STDIN goes on; the connection with it. */
-    void stopLingering(FastCgiStream stream) {
-        if (stream.endIfComplete()) {
-            closeWhenIdle();
-            flusher.iterate();
-        }
     }
 
     private long lingerMillis() {

@@ -123,7 +123,7 @@ final class FastCgiRequests implements RecordHandler {
             streams.clear();
             pending.clear();
         }
-        return collect(active, stream -> stream.lost(cause));
+        return collect(active, stream -> stream.abort(cause, true));
     }
 
     /** Nothing has moved for the idle timeout: what tells the application. */
@@ -192,7 +192,7 @@ final class FastCgiRequests implements RecordHandler {
         }
         FastCgiStream stream = stream(requestId);
         if (stream != null) {
-            addTask(stream.abort(new EofException("the web server aborted the request")));
+            addTask(stream.abort(new EofException("the web server aborted the request"), false));
         }
     }
 
@@ -214,14 +214,14 @@ final class FastCgiRequests implements RecordHandler {
         addTask(starter.start(connection, stream, request));
         Throwable cause;
         try (AutoLock ignored = lock.lock()) {
-            // At no time is the request in neither, or the end of another one would close the connection.
+            // In one step: a connection without any request may be closed by another thread.
             pending.remove(requestId);
             streams.put(requestId, stream);
             cause = lost;
         }
         if (cause != null) {
             // Another thread has lost the connection meanwhile, and could not tell this request.
-            addTask(stream.lost(cause));
+            addTask(stream.abort(cause, true));
         }
     }
 
@@ -236,7 +236,7 @@ final class FastCgiRequests implements RecordHandler {
         if (content.add(fragment, Objects.requireNonNull(network), connection.overflow())) {
             addTask(stream.contentAvailable());
         } else if (content.discardedBytes() > limits.lingerBytes()) {
-            connection.stopLingering(stream);
+            stream.endIfComplete();
         }
     }
 

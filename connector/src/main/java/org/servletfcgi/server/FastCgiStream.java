@@ -78,6 +78,11 @@ final class FastCgiStream implements HttpStream {
         return Integer.toString(requestId);
     }
 
+    /** The request in logs, here and in the web server's. */
+    String name() {
+        return connection.id() + "#" + requestId;
+    }
+
     @Override
     public Content.@Nullable Chunk read() {
         Content.Chunk chunk = content.read();
@@ -114,36 +119,41 @@ final class FastCgiStream implements HttpStream {
             callback.succeeded();
             return;
         }
-        ByteBuffer body = buffer == null ? BufferUtil.EMPTY_BUFFER : buffer;
-        RetainableByteBuffer headBytes = null;
-        if (head != null) {
-            try {
-                headBytes = connection.encodeHead(head);
-            } catch (RuntimeException x) {
-                callback.failed(x);
-                return;
-            }
+        RetainableByteBuffer headBytes;
+        try {
+            headBytes = head == null ? null : connection.encodeHead(head);
+        } catch (RuntimeException x) {
+            callback.failed(x);
+            return;
         }
+        Throwable reported = head == null
+                ? null
+                : FailureSummary.of(head.getStatus(), channel().getRequest());
+        ByteBuffer body = buffer == null ? BufferUtil.EMPTY_BUFFER : buffer;
         RecordEntry entry;
         Throwable refused;
         try (AutoLock ignored = lock.lock()) {
             refused = response.isAllHandedOver() ? null : abortCause;
             if (refused == null) {
+                response.reporting(reported);
                 refused = response.sending(head, body, last);
             }
             entry = refused == null ? lockedPrepare(headBytes, last, body, callback) : null;
         }
         if (entry != null) {
+            if (reported != null) {
+                connection.write(FailureSummary.entry(requestId, name(), reported));
+            }
             connection.write(entry);
+            return;
+        }
+        if (headBytes != null) {
+            headBytes.release();
+        }
+        if (refused == null) {
+            callback.succeeded();
         } else {
-            if (headBytes != null) {
-                headBytes.release();
-            }
-            if (refused == null) {
-                callback.succeeded();
-            } else {
-                callback.failed(refused);
-            }
+            callback.failed(refused);
         }
     }
 
@@ -232,55 +242,49 @@ final class FastCgiStream implements HttpStream {
             aborted = abortCause != null;
             // web-servers rule 20: a web server that has everything may leave before END_REQUEST.
             harmless = response.isAllWritten();
+            response.reporting(aborted || harmless ? null : cause);
         }
         if (harmless) {
             endIfComplete();
         } else {
+            if (!aborted) {
+                connection.write(FailureSummary.entry(requestId, name(), cause));
+            }
             connection.failed(this, cause, aborted);
         }
     }
 
-    /** STDIN has ended, or what is left of it is given up. Returns whether END_REQUEST was owed. */
-    boolean endIfComplete() {
-        return end(true);
+    /** STDIN has ended, or what is left of it is given up: END_REQUEST, if it is owed. */
+    void endIfComplete() {
+        end(false);
     }
 
     /** Ends a request that failed on a connection that lives on: END_REQUEST without the end of STDOUT (Q5, Q15). */
     void endFailed() {
-        end(false);
+        end(true);
     }
 
-    private boolean end(boolean complete) {
+    private void end(boolean failed) {
         RecordEntry.End end;
         try (AutoLock ignored = lock.lock()) {
             // END_REQUEST must not overtake the last content where that still waits to be written.
-            boolean owed = complete ? response.isComplete() && sending == null : !response.isEnding();
-            if (!owed) {
-                return false;
+            boolean due = failed ? !response.isEnding() : response.isComplete() && sending == null;
+            if (!due) {
+                return;
             }
             end = lockedEnd();
         }
         connection.write(RecordEntry.records(end));
-        return true;
     }
 
     /**
      * The web server does not want the request any more.
      *
+     * @param lost whether it has closed the connection rather than sent ABORT_REQUEST
      * @return what tells the application, to be run without a lock held; or null
      */
     @Nullable
-    Runnable abort(Throwable cause) {
-        return fail(cause, false);
-    }
-
-    /** The connection is lost. Returns what {@link #abort} returns. */
-    @Nullable
-    Runnable lost(Throwable cause) {
-        return fail(cause, true);
-    }
-
-    private @Nullable Runnable fail(Throwable cause, boolean lost) {
+    Runnable abort(Throwable cause, boolean lost) {
         boolean tooLate;
         try (AutoLock ignored = lock.lock()) {
             // web-servers rule 20: who has left may have all that was handed over. If not, the write fails by itself.
@@ -290,7 +294,7 @@ final class FastCgiStream implements HttpStream {
                 abortCause = cause;
             }
         }
-        // Not before the cause is set: an application that reads the failure at once must not end as one that failed.
+        // Not before: an application that sees its read fail must not get an error page through.
         boolean demanded = content.fail(cause);
         if (tooLate) {
             return Invocable.combine(demanded ? contentAvailable() : null, this::endIfComplete);
@@ -334,7 +338,7 @@ final class FastCgiStream implements HttpStream {
 
     @Override
     public String toString() {
-        return "FastCgiStream[%s#%d,%s]".formatted(connection.id(), requestId, response);
+        return "FastCgiStream[%s,%s]".formatted(name(), response);
     }
 
     private final class SendCallback extends Callback.Nested {

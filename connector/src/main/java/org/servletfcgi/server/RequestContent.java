@@ -5,11 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
-import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.IO;
@@ -121,8 +119,10 @@ final class RequestContent {
                 case OPEN -> {
                     if (expectedBytes > receivedBytes) {
                         // Q12: never a silently short body.
-                        lockedFail(new EofException("STDIN ended after " + receivedBytes
-                                + " bytes, CONTENT_LENGTH promised " + expectedBytes));
+                        lockedFail(new ContentException(
+                                HttpStatus.BAD_REQUEST_400,
+                                "STDIN ended after " + receivedBytes + " bytes, CONTENT_LENGTH promised "
+                                        + expectedBytes));
                     } else {
                         state = State.ENDED;
                     }
@@ -243,7 +243,7 @@ final class RequestContent {
     private void spool(ByteBuffer fragment, Overflow overflow) {
         boolean full = spooledBytes() + fragment.remaining() > limits.contentSpoolBytes();
         if (full && overflow == Overflow.SPOOL_OR_FAIL) {
-            lockedFail(new HttpException.RuntimeException(
+            lockedFail(new ContentException(
                     HttpStatus.PAYLOAD_TOO_LARGE_413,
                     "unread content exceeds contentSpoolBytes " + limits.contentSpoolBytes()));
             return;

@@ -48,6 +48,7 @@ final class ResponseState {
     private long contentLength = -1;
     private long contentSent;
     private int status;
+    private boolean stderrUsed;
 
     /** A response of which nothing is sent; {@code headMethod} where the method is HEAD, so that no content may be. */
     ResponseState(boolean headMethod) {
@@ -115,6 +116,11 @@ final class ResponseState {
         return null;
     }
 
+    /** A failure, if it is one, is about to be told over STDERR, so that this stream has to be ended too (Q10). */
+    void reporting(@Nullable Throwable failure) {
+        stderrUsed |= failure != null;
+    }
+
     /** The network has taken what was sent. */
     void sent() {
         if (delivery == Delivery.ALL_HANDED_OVER) {
@@ -157,6 +163,9 @@ final class ResponseState {
         ByteBuffer records = ByteBuffer.allocate(4 * RecordHeader.LENGTH);
         if (complete) {
             RecordEncoder.streamEnd(records, RecordType.STDOUT, requestId);
+        }
+        if (stderrUsed) {
+            RecordEncoder.streamEnd(records, RecordType.STDERR, requestId);
         }
         // Q11: what a CGI program would exit with.
         int appStatus = complete && status != HttpStatus.INTERNAL_SERVER_ERROR_500 ? 0 : 1;

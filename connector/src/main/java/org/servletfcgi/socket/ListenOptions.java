@@ -13,8 +13,10 @@ import java.util.Set;
  * @param mode the permissions of a Unix domain socket that is created, {@code rw-rw----} by default
  * @param idleTimeout how long nothing may move on a connection until its protocol is asked whether to go on, 30 seconds
  *     by default as elsewhere in Jetty, zero for any time
+ * @param allowedPeers who may connect, everybody by default; others are disconnected before a byte is read or written
  */
-public record ListenOptions(int backlog, Set<PosixFilePermission> mode, Duration idleTimeout) {
+public record ListenOptions(
+        int backlog, Set<PosixFilePermission> mode, Duration idleTimeout, AllowedPeers allowedPeers) {
 
     /** The default length of the queue of connections that are not accepted yet. */
     public static final int DEFAULT_BACKLOG = 1024;
@@ -38,6 +40,12 @@ public record ListenOptions(int backlog, Set<PosixFilePermission> mode, Duration
 
     /** The defaults named above. */
     public static ListenOptions defaults() {
-        return new ListenOptions(DEFAULT_BACKLOG, PosixFilePermissions.fromString(DEFAULT_MODE), DEFAULT_IDLE_TIMEOUT);
+        return new ListenOptions(
+                DEFAULT_BACKLOG, PosixFilePermissions.fromString(DEFAULT_MODE), DEFAULT_IDLE_TIMEOUT, AllowedPeers.ALL);
+    }
+
+    /** These options with other {@link #allowedPeers()}. */
+    public ListenOptions withAllowedPeers(AllowedPeers value) {
+        return new ListenOptions(backlog, mode, idleTimeout, value);
     }
 }

@@ -22,6 +22,7 @@ import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.IO;
+import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +38,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketConnector extends AbstractConnector implements NetworkConnector {
 
+    private static final long REFUSAL_LOG_SECONDS = 60;
+
     private final ListenAddress address;
     private final ListenOptions options;
     private final SelectorManager manager;
     private volatile @Nullable Listening listening;
+    private long refusedPeers;
+    private long lastRefusalLogged;
 
     private record Listening(ListeningSocket socket, Selector selector) {}
 
@@ -153,6 +158,11 @@ final class SocketConnector extends AbstractConnector implements NetworkConnecto
 
     private void accepted(SocketChannel channel) throws IOException {
         try {
+            SocketAddress peer = channel.getRemoteAddress();
+            if (!options.allowedPeers().allows(peer)) {
+                refused(channel, peer);
+                return;
+            }
             channel.configureBlocking(false);
             if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -165,6 +175,17 @@ final class SocketConnector extends AbstractConnector implements NetworkConnecto
             return;
         }
         manager.accept(channel);
+    }
+
+    /** Owned by the acceptor: one line a minute, so that nobody can fill the log (L4). */
+    private void refused(SocketChannel channel, SocketAddress peer) throws IOException {
+        channel.close();
+        refusedPeers++;
+        long now = NanoTime.now();
+        if (refusedPeers == 1 || NanoTime.secondsElapsed(lastRefusalLogged, now) >= REFUSAL_LOG_SECONDS) {
+            lastRefusalLogged = now;
+            LOG.warn("{}: {} is not an allowed peer ({} refused so far)", this, peer, refusedPeers);
+        }
     }
 
     @Override
@@ -216,7 +237,8 @@ final class SocketConnector extends AbstractConnector implements NetworkConnecto
         if (address instanceof ListenAddress.Inherited && local != null) {
             return address + " (" + (local instanceof InetSocketAddress ? local : "unix:" + local) + ")";
         }
-        return address.toString();
+        // Jetty's constructor asks too, when nothing is set yet.
+        return String.valueOf(address);
     }
 
     private final class Selectors extends SelectorManager {

@@ -129,7 +129,8 @@ class AuthorityTest {
 
     @Test
     void server_port_replaces_a_missing_port_of_the_host_field_on_request() {
-        MappingOptions options = MappingOptions.DEFAULT.withPortSource(PortSource.SERVER_PORT);
+        MappingOptions options =
+                MappingOptions.builder().portSource(PortSource.SERVER_PORT).build();
 
         MappedRequest mapped = Cgi.map(options, "HTTP_HOST", "a.example", "SERVER_PORT", "8080");
 
@@ -140,7 +141,8 @@ class AuthorityTest {
     @ParameterizedTest
     @CsvSource({"a.example:81, 8080, a.example:81", "a.example, 80, a.example", "a.example, '', a.example"})
     void server_port_does_not_replace_a_port_or_a_default(String host, String port, String authority) {
-        MappingOptions options = MappingOptions.DEFAULT.withPortSource(PortSource.SERVER_PORT);
+        MappingOptions options =
+                MappingOptions.builder().portSource(PortSource.SERVER_PORT).build();
 
         assertThat(Cgi.map(options, "HTTP_HOST", host, "SERVER_PORT", port)
                         .request()

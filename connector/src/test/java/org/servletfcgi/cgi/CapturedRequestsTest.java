@@ -69,7 +69,8 @@ class CapturedRequestsTest {
     @MethodSource("captures")
     void server_port_restores_the_port_that_nginx_strips(Capture capture) {
         for (MetaVariables variables : requests(capture)) {
-            MappedRequest mapped = map(MappingOptions.DEFAULT.withPortSource(PortSource.SERVER_PORT), variables);
+            MappedRequest mapped = map(
+                    MappingOptions.builder().portSource(PortSource.SERVER_PORT).build(), variables);
             String host = sent(capture, mapped.request()).field("Host");
 
             if (host != null) {
@@ -121,7 +122,8 @@ class CapturedRequestsTest {
     @ParameterizedTest
     @MethodSource("captures")
     void V3_web_servers_read_the_same_path(Capture capture) {
-        MappingOptions options = MappingOptions.DEFAULT.withPathCheck(PathCheck.REJECT);
+        MappingOptions options =
+                MappingOptions.builder().pathCheck(PathCheck.REJECT).build();
         for (MetaVariables variables : requests(capture)) {
             if (AUTHORITY_IN_PATH.contains(capture.name())) {
                 Cgi.assertRefused(400, () -> map(options, variables));
@@ -134,7 +136,8 @@ class CapturedRequestsTest {
     @ParameterizedTest
     @MethodSource("captures")
     void V1_decoded_variables_say_the_same_path(Capture capture) {
-        MappingOptions decoded = MappingOptions.DEFAULT.withPathSource(PathSource.SCRIPT_NAME);
+        MappingOptions decoded =
+                MappingOptions.builder().pathSource(PathSource.SCRIPT_NAME).build();
         for (MetaVariables variables : requests(capture)) {
             HttpURI uri = map(MappingOptions.DEFAULT, variables).request().getHttpURI();
             boolean comparable = RequestTarget.decodedPath(variables) != null

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 class PathCheckTest {
-    private static final MappingOptions REJECT = MappingOptions.DEFAULT.withPathCheck(PathCheck.REJECT);
+    private static final MappingOptions REJECT =
+            MappingOptions.builder().pathCheck(PathCheck.REJECT).build();
 
     @ParameterizedTest
     @CsvSource({
@@ -68,7 +69,7 @@ class PathCheckTest {
             names = {"OFF", "LOG"})
     void V3_different_path_is_mapped_from_request_uri_otherwise(PathCheck check) {
         MappedRequest mapped =
-                Cgi.map(MappingOptions.DEFAULT.withPathCheck(check), "REQUEST_URI", "/a", "SCRIPT_NAME", "/b");
+                Cgi.map(MappingOptions.builder().pathCheck(check).build(), "REQUEST_URI", "/a", "SCRIPT_NAME", "/b");
 
         assertThat(mapped.request().getHttpURI().getPath()).isEqualTo("/a");
     }
@@ -80,13 +81,24 @@ class PathCheckTest {
                 .isNotNull();
         assertThat(Cgi.map(REJECT, "REQUEST_METHOD", "OPTIONS", "REQUEST_URI", "*", "PATH_INFO", "/*"))
                 .isNotNull();
-        assertThat(Cgi.map(REJECT.withPathSource(PathSource.SCRIPT_NAME), "REQUEST_URI", "/a", "SCRIPT_NAME", "/b"))
+        assertThat(Cgi.map(
+                        MappingOptions.builder()
+                                .pathCheck(PathCheck.REJECT)
+                                .pathSource(PathSource.SCRIPT_NAME)
+                                .build(),
+                        "REQUEST_URI",
+                        "/a",
+                        "SCRIPT_NAME",
+                        "/b"))
                 .isNotNull();
     }
 
     @Test
     void V3_mount_prefix_is_part_of_both_readings() {
-        MappingOptions options = REJECT.withMountPrefix("/app");
+        MappingOptions options = MappingOptions.builder()
+                .pathCheck(PathCheck.REJECT)
+                .mountPrefix("/app")
+                .build();
 
         assertThat(Cgi.map(options, "REQUEST_URI", "/app", "SCRIPT_NAME", "/app")
                         .request()

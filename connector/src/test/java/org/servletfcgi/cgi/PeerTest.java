@@ -12,7 +12,8 @@ import org.servletfcgi.cgi.Peer.Address;
 import org.servletfcgi.cgi.Peer.Login;
 
 class PeerTest {
-    private static final MappingOptions TRUSTING = MappingOptions.DEFAULT.withTrustRemoteUser(true);
+    private static final MappingOptions TRUSTING =
+            MappingOptions.builder().trustRemoteUser(true).build();
 
     @ParameterizedTest
     @CsvSource({

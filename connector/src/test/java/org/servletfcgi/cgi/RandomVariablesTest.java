@@ -104,8 +104,10 @@ class RandomVariablesTest {
 
     @Test
     void N6_any_variables_give_a_request_of_clean_lines_or_a_refusal() {
-        RequestMapper mapper = new RequestMapper(
-                MappingOptions.DEFAULT.withTrustRemoteUser(true).withPathCheck(PathCheck.REJECT));
+        RequestMapper mapper = new RequestMapper(MappingOptions.builder()
+                .trustRemoteUser(true)
+                .pathCheck(PathCheck.REJECT)
+                .build());
         int mapped = 0;
         for (long seed = 0; seed < ROUNDS; seed++) {
             MetaVariables variables = variables(new Random(seed));

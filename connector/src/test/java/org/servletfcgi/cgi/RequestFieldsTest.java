@@ -125,7 +125,7 @@ class RequestFieldsTest {
     void N7_duplicate_headers_option_concerns_names_with_a_further_underscore(
             DuplicateHeaders policy, String expected) {
         HttpFields fields = Cgi.map(
-                        MappingOptions.DEFAULT.withDuplicateHeaders(policy),
+                        MappingOptions.builder().duplicateHeaders(policy).build(),
                         "HTTP_X_USER",
                         "one",
                         "HTTP_COOKIE",
@@ -143,7 +143,9 @@ class RequestFieldsTest {
 
     @Test
     void N7_duplicate_headers_are_400_with_reject() {
-        MappingOptions options = MappingOptions.DEFAULT.withDuplicateHeaders(DuplicateHeaders.REJECT);
+        MappingOptions options = MappingOptions.builder()
+                .duplicateHeaders(DuplicateHeaders.REJECT)
+                .build();
 
         Cgi.assertRefused(400, () -> Cgi.map(options, "HTTP_X_USER", "one", "HTTP_X_USER", "two"));
         assertThat(Cgi.map(options, "HTTP_VIA", "one", "HTTP_VIA", "two")

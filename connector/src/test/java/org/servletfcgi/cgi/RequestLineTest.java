@@ -36,7 +36,7 @@ class RequestLineTest {
 
     @Test
     void trace_is_mapped_where_it_is_allowed_but_connect_never() {
-        MappingOptions options = MappingOptions.DEFAULT.withAllowTrace(true);
+        MappingOptions options = MappingOptions.builder().allowTrace(true).build();
 
         assertThat(Cgi.map(options, "REQUEST_METHOD", "TRACE").request().getMethod())
                 .isEqualTo("TRACE");

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestTargetTest {
-    private static final MappingOptions DECODED = MappingOptions.DEFAULT.withPathSource(PathSource.SCRIPT_NAME);
+    private static final MappingOptions DECODED =
+            MappingOptions.builder().pathSource(PathSource.SCRIPT_NAME).build();
 
     @ParameterizedTest
     @ValueSource(
@@ -242,7 +243,7 @@ class RequestTargetTest {
     @ParameterizedTest
     @CsvSource({"/app/x, /x", "/app, /", "/app/, /", "/app?q, /?q", "/app//x, //x", "/app/../x, /../x"})
     void V5_mount_prefix_is_taken_off(String requestUri, String pathQuery) {
-        MappingOptions options = MappingOptions.DEFAULT.withMountPrefix("/app");
+        MappingOptions options = MappingOptions.builder().mountPrefix("/app").build();
         MetaVariables variables = Cgi.get("REQUEST_URI", requestUri);
 
         RequestTarget target =
@@ -255,7 +256,7 @@ class RequestTargetTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/apple", "/ap", "/x/app", "/App/x", "/%61pp/x", "/app;x/y", "//app/x"})
     void V5_path_outside_of_the_mount_prefix_is_404(String requestUri) {
-        MappingOptions options = MappingOptions.DEFAULT.withMountPrefix("/app");
+        MappingOptions options = MappingOptions.builder().mountPrefix("/app").build();
 
         Cgi.assertRefused(404, () -> Cgi.map(options, "REQUEST_URI", requestUri));
     }
@@ -263,14 +264,14 @@ class RequestTargetTest {
     @Test
     void V5_mount_prefix_does_not_concern_the_asterisk() {
         MappedRequest mapped = Cgi.map(
-                MappingOptions.DEFAULT.withMountPrefix("/app"), "REQUEST_METHOD", "OPTIONS", "REQUEST_URI", "*");
+                MappingOptions.builder().mountPrefix("/app").build(), "REQUEST_METHOD", "OPTIONS", "REQUEST_URI", "*");
 
         assertThat(mapped.request().getHttpURI().getPath()).isEqualTo("*");
     }
 
     @Test
     void V5_leaving_the_mount_prefix_by_dot_segments_is_400() {
-        MappingOptions options = MappingOptions.DEFAULT.withMountPrefix("/app");
+        MappingOptions options = MappingOptions.builder().mountPrefix("/app").build();
 
         Cgi.assertRefused(400, () -> Cgi.map(options, "REQUEST_URI", "/app/../x"));
     }
@@ -278,7 +279,7 @@ class RequestTargetTest {
     @ParameterizedTest
     @ValueSource(strings = {"app", "/", "/app/", "app/"})
     void V5_mount_prefix_must_begin_and_not_end_with_a_slash(String prefix) {
-        assertThatThrownBy(() -> MappingOptions.DEFAULT.withMountPrefix(prefix))
+        assertThatThrownBy(() -> MappingOptions.builder().mountPrefix(prefix).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("mountPrefix");
     }

@@ -8,8 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SharedSecretTest {
-    private static final MappingOptions OPTIONS =
-            MappingOptions.DEFAULT.withSecret(new SharedSecret("FCGI_SECRET", "open sesame"));
+    private static final MappingOptions OPTIONS = MappingOptions.builder()
+            .secret(new SharedSecret("FCGI_SECRET", "open sesame"))
+            .build();
 
     @Test
     void V8_right_secret_passes_and_is_not_shown_to_the_application() {

@@ -81,7 +81,9 @@ class TlsTest {
         assertThat(Cgi.peer("HTTPS", "on").tls()).isNull();
         assertThat(Cgi.peer("SSL_PROTOCOL", "TLSv1.3").tls()).isNull();
         assertThat(Cgi.map(
-                                MappingOptions.DEFAULT.withTrustSslVariables(false),
+                                MappingOptions.builder()
+                                        .trustSslVariables(false)
+                                        .build(),
                                 "HTTPS",
                                 "on",
                                 "SSL_PROTOCOL",

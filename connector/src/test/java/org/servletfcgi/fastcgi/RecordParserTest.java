@@ -369,4 +369,23 @@ class RecordParserTest {
     private static FastCgiException fatal(RecordParser parser, List<ByteBuffer> pieces) {
         return catchThrowableOfType(FastCgiException.class, () -> pieces.forEach(parser::parse));
     }
+
+    @Test
+    void rule9_an_end_inside_stdin_is_told_from_one_inside_other_records() {
+        byte[] bytes = Records.begin(1, Records.RESPONDER, 0)
+                .padded(3)
+                .params("A", "B")
+                .paramsEnd()
+                .stdin("body")
+                .bytes();
+        int stdin = bytes.length - "body".length() - 3 - RecordHeader.LENGTH;
+
+        for (int length = 0; length <= bytes.length; length++) {
+            RecordParser parser = new RecordParser(new EventLog());
+            parser.parse(ByteBuffer.wrap(bytes, 0, length));
+
+            boolean inside = length >= stdin + RecordHeader.LENGTH && length < bytes.length;
+            assertThat(parser.insideStdin()).as("after %d bytes", length).isEqualTo(inside);
+        }
+    }
 }

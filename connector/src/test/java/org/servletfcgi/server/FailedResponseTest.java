@@ -47,9 +47,13 @@ class FailedResponseTest {
         try (RawClient client = server.connectUnix()) {
             client.send(get(1, 0, "/a").stdinEnd());
             Received partial = client.receive();
+            Received summary = client.receive();
             RawClient.Rest rest = client.rest();
 
             assertThat(partial.text()).endsWith("partial");
+            assertThat(summary.type()).isEqualTo(Received.STDERR);
+            assertThat(summary.text())
+                    .matches("java.lang.IllegalStateException: as the test wants \\(request \\w+#1\\)\n");
             assertThat(rest.bytes()).isEqualTo(new byte[8]);
         }
         server.log();

@@ -6,6 +6,7 @@ import static org.servletfcgi.fastcgi.Records.RESPONDER;
 import static org.servletfcgi.fastcgi.Records.begin;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -105,6 +106,20 @@ class FastCgiConnectionTest {
             assertThat(client.answer(1).body()).isEqualTo("GET /next 0");
         }
         assertThat(server.log()).singleElement().asString().contains("refused: 400");
+    }
+
+    @Test
+    void rule9_web_server_that_leaves_inside_an_upload_is_nothing_to_report() throws Exception {
+        server.start(new Echo());
+        try (RawClient client = server.connect()) {
+            byte[] upload = begin(1, RESPONDER, KEEP_CONN)
+                    .params("REQUEST_METHOD", "POST", "REQUEST_URI", "/p", "CONTENT_LENGTH", "11")
+                    .paramsEnd()
+                    .stdin("hello world")
+                    .bytes();
+            client.send(Arrays.copyOf(upload, upload.length - 3));
+        }
+        server.awaitNoConnections();
     }
 
     private static final class Echo extends Handler.Abstract {

@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
-import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
@@ -207,7 +206,7 @@ class RequestContentTest {
         assertThat(added).isBetween(SPOOL, BUFFER + SPOOL + 1000);
         assertThat(chunk(content).getFailure())
                 .isInstanceOfSatisfying(
-                        HttpException.RuntimeException.class,
+                        ContentException.class,
                         failure -> assertThat(failure.getCode()).isEqualTo(413));
     }
 

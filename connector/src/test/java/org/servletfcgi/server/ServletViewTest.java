@@ -224,7 +224,8 @@ class ServletViewTest {
 
     @Test
     void user_of_the_web_server_is_the_user_where_it_is_trusted() throws Exception {
-        server.configure(factory -> factory.setMappingOptions(MappingOptions.DEFAULT.withTrustRemoteUser(true)));
+        server.configure(factory -> factory.setMappingOptions(
+                MappingOptions.builder().trustRemoteUser(true).build()));
         start(request -> request.getRemoteUser() + " " + request.getAuthType() + " "
                 + (request.getUserPrincipal() == null
                         ? null
@@ -273,7 +274,8 @@ class ServletViewTest {
         assertThat(ask(variables("SSL_CIPHER", "TLS_AES_256_GCM_SHA384"))).isEqualTo("null null null no certificate");
         assertThat(ask(variables("HTTPS", "on", "SSL_CIPHER", "TLS_AES_256_GCM_SHA384")))
                 .isEqualTo("TLS_AES_256_GCM_SHA384 256 null no certificate");
-        server.configure(factory -> factory.setMappingOptions(MappingOptions.DEFAULT.withTrustSslVariables(false)));
+        server.configure(factory -> factory.setMappingOptions(
+                MappingOptions.builder().trustSslVariables(false).build()));
         assertThat(ask(variables("HTTPS", "on", "SSL_CIPHER", "TLS_AES_256_GCM_SHA384")))
                 .isEqualTo("null null null no certificate");
     }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -37,18 +39,17 @@ interface BadInputCases extends OnLauncher {
     @Test
     default void a_connection_lost_anywhere_in_a_request_leaves_nothing_behind() throws Exception {
         var request = upload();
-        for (var cut : cuts(request)) {
-            var linesBefore = launcher().process().log().lines().count();
+        var cuts = cuts(request);
+        var linesBefore = launcher().process().log().lines().count();
 
+        for (var cut : cuts) {
             try (var connection = connect()) {
                 connection.send(Arrays.copyOf(request, cut));
             }
-
             assertStillServing();
-            assertThat(launcher().process().log().lines().skip(linesBefore))
-                    .as("log lines after a loss at byte %d", cut)
-                    .hasSizeLessThanOrEqualTo(1);
         }
+
+        assertThat(launcher().process().log().lines().skip(linesBefore)).hasSizeLessThanOrEqualTo(cuts.size());
     }
 
     @Test
@@ -75,23 +76,52 @@ interface BadInputCases extends OnLauncher {
     }
 
     @Test
+    default void a_request_with_any_bytes_changed_is_survived() throws Exception {
+        var seed = ThreadLocalRandom.current().nextLong();
+        var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        var request = new Records()
+                .begin(1, Records.RESPONDER, 0)
+                .params(1, Params.post("/upload", "text/plain", 100).bytes())
+                .stdin(1, new byte[100])
+                .bytes();
+        for (var round = 0; round < 300; round++) {
+            var changed = request.clone();
+            for (var change = random.nextInt(1, 5); change > 0; change--) {
+                changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
+            }
+            try (var connection = connect()) {
+                connection.send(changed);
+                connection.shutdownOutput();
+
+                assertThat(connection.ends(Patience.ANSWER))
+                        .as("seed %d round %d", seed, round)
+                        .isTrue();
+            }
+        }
+        assertStillServing();
+    }
+
+    @Test
     @EnabledOnOs(OS.LINUX)
     default void connections_that_failed_leave_no_threads_and_no_descriptors() throws Exception {
-        misbehave();
         assertStillServing();
-        var before = ProcessStatus.of(launcher().process().pid());
+        var pid = launcher().process().pid();
+        var descriptors = ProcessStatus.of(pid).descriptors();
 
-        for (var round = 0; round < 5; round++) {
+        for (var round = 0; round < 8; round++) {
             misbehave();
         }
 
         assertStillServing();
+        // A few files that are opened on first use are no leak; one for each of these connections would be hundreds.
         Patience.await("as few descriptors as before", Patience.PROCESS)
-                .untilAsserted(() -> assertThat(
-                                ProcessStatus.of(launcher().process().pid()).descriptors())
-                        .isLessThanOrEqualTo(before.descriptors()));
-        // A pool of threads may have grown a little; one thread for each of these connections would be hundreds.
-        assertThat(ProcessStatus.of(launcher().process().pid()).threads()).isLessThanOrEqualTo(before.threads() + 10);
+                .untilAsserted(
+                        () -> assertThat(ProcessStatus.of(pid).descriptors()).isLessThanOrEqualTo(descriptors + 5));
+        // Jetty's pool grows to 200 threads and shrinks by one a minute.
+        assertThat(ProcessStatus.of(pid).threads()).isLessThanOrEqualTo(250);
+        Patience.await("no thread to be busy with a request", Patience.PROCESS)
+                .untilAsserted(
+                        () -> assertThat(ProcessStatus.stacks(pid)).doesNotContain("at org.servletfcgi.server."));
     }
 
     private void misbehave() throws IOException {

@@ -47,7 +47,8 @@ final class FastCgiConnection implements AutoCloseable {
     private enum End {
         OPEN,
         CLOSED,
-        RESET
+        RESET,
+        INVALID
     }
 
     private final SocketChannel channel;
@@ -74,7 +75,7 @@ final class FastCgiConnection implements AutoCloseable {
     void send(byte[] bytes) throws IOException {
         var output = ByteBuffer.wrap(bytes);
         var deadline = deadline(Patience.ANSWER);
-        while (output.hasRemaining() && end != End.RESET) {
+        while (output.hasRemaining() && (end == End.OPEN || end == End.CLOSED)) {
             if (!write(output)) {
                 return;
             }
@@ -167,6 +168,11 @@ final class FastCgiConnection implements AutoCloseable {
         return end == End.RESET;
     }
 
+    /** Whether a record came that no web server takes for one. */
+    boolean wasInvalid() {
+        return end == End.INVALID;
+    }
+
     /** Whether records or parts of one are there that nobody has asked for. */
     boolean hasMore() {
         return !records.isEmpty() || pending.size() > 0;
@@ -182,6 +188,9 @@ final class FastCgiConnection implements AutoCloseable {
                 pending.write(input.array(), 0, n);
                 input.clear();
                 parse();
+                if (end == End.INVALID) {
+                    return;
+                }
             }
         } catch (IOException e) {
             end = End.RESET;
@@ -192,6 +201,10 @@ final class FastCgiConnection implements AutoCloseable {
         var bytes = pending.toByteArray();
         var at = 0;
         while (bytes.length - at >= 8) {
+            if (bytes[at] != 1) {
+                end = End.INVALID;
+                return;
+            }
             var content = Records.number(bytes, at + 4);
             var total = 8 + content + (bytes[at + 6] & 0xFF);
             if (bytes.length - at < total) {
@@ -207,9 +220,6 @@ final class FastCgiConnection implements AutoCloseable {
     }
 
     private static Received received(byte[] bytes, int at, int length) {
-        if (bytes[at] != 1) {
-            throw new AssertionError("version " + bytes[at]);
-        }
         var content = new byte[length];
         System.arraycopy(bytes, at + 8, content, 0, length);
         return new Received(bytes[at + 1], Records.number(bytes, at + 2), content);

@@ -66,7 +66,7 @@ interface FormerFailureCases extends OnLauncher {
 
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.ended()).isTrue();
-            assertThat(connection.ends(Duration.ofSeconds(2))).isTrue();
+            assertThat(connection.ends(Duration.ofSeconds(1))).isTrue();
             assertThat(connection.wasReset()).isFalse();
             assertThat(connection.hasMore()).isFalse();
         }

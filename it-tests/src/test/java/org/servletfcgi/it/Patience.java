@@ -11,7 +11,7 @@ final class Patience {
     static final Duration PROCESS = Duration.ofSeconds(60);
 
     /** For an answer. */
-    static final Duration ANSWER = Duration.ofSeconds(30);
+    static final Duration ANSWER = Duration.ofSeconds(15);
 
     private Patience() {}
 

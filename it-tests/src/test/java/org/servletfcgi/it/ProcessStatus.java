@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What Linux says about a process. */
+/** What Linux and the JDK say about a process. */
 record ProcessStatus(int threads, int descriptors, long residentKilobytes) {
 
     static ProcessStatus of(long pid) {
@@ -17,6 +17,16 @@ record ProcessStatus(int threads, int descriptors, long residentKilobytes) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What the threads of a Java process are doing. */
+    static String stacks(long pid) {
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        var stacks = Programs.output(jcmd, Long.toString(pid), "Thread.print");
+        if (!stacks.contains("java.lang.Thread.State")) {
+            throw new IllegalStateException("no threads from jcmd: " + stacks);
+        }
+        return stacks;
     }
 
     private static long number(String status, String name) {

@@ -25,8 +25,8 @@ final class Programs {
                 .map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        program + " is not installed; run: sh it-tests/install-web-servers.sh"));
+                .orElseThrow(() ->
+                        new IllegalStateException(program + " is not installed; run: sh install-test-programs.sh"));
     }
 
     /** What a program that ends at once writes, standard error included. */

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /** An HTTP client that sends exactly the bytes it is told to, one request for each connection. */
 final class RawHttp {
@@ -39,12 +38,6 @@ final class RawHttp {
 
         String text() {
             return new String(body, StandardCharsets.UTF_8);
-        }
-
-        /** Whether the client can take this for all of a response whose body is chunked or has a length. */
-        boolean complete() {
-            var chunked = head.toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked");
-            return chunked && new String(body, StandardCharsets.ISO_8859_1).endsWith("0\r\n\r\n");
         }
     }
 

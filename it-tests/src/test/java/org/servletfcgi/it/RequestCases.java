@@ -43,8 +43,6 @@ interface RequestCases extends OnSite {
         assertThat(echo.value("remotePort")).matches("[1-9][0-9]*");
         assertThat(echo.value("localAddr")).isEqualTo("127.0.0.1");
         assertThat(echo.value("localPort")).isEqualTo(Integer.toString(site().port()));
-        assertThat(echo.value("contentType")).isNull();
-        assertThat(echo.value("contentLength")).isEqualTo("-1");
     }
 
     @Test

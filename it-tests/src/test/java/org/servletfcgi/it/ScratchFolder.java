@@ -52,7 +52,11 @@ final class ScratchFolder {
         }
     }
 
+    /** Deletes the folder and what is in it, if it still exists. */
     void delete() {
+        if (!Files.exists(path)) {
+            return;
+        }
         try (var files = Files.walk(path)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

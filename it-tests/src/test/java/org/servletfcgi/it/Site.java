@@ -6,7 +6,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A web server in front of the sample application, in a folder of its own. */
@@ -16,7 +15,7 @@ final class Site {
     private final WebServer webServer;
     private final @Nullable Launcher launcher;
 
-    Site(ScratchFolder folder, WebServer webServer, @Nullable Launcher launcher) {
+    private Site(ScratchFolder folder, WebServer webServer, @Nullable Launcher launcher) {
         this.folder = folder;
         this.webServer = webServer;
         this.launcher = launcher;
@@ -48,17 +47,12 @@ final class Site {
 
     /** lighttpd that starts the application itself. */
     static Site lighttpdSpawning() {
-        return lighttpdSpawning(UnaryOperator.identity());
-    }
-
-    /** lighttpd that starts the application itself, with a changed example. */
-    static Site lighttpdSpawning(UnaryOperator<Example> change) {
         var folder = ScratchFolder.create();
         var example = Example.load("lighttpd/spawn.conf")
                 .with("/opt/servlet-fcgi/bin/servlet-fcgi", Build.launcher().toString())
                 .with("/opt/app/app.war", Build.application().toString())
                 .with("/run/app/app.sock", folder.resolve("app.sock").toString());
-        return new Site(folder, WebServer.lighttpd(folder, change.apply(example)), null);
+        return new Site(folder, WebServer.lighttpd(folder, example), null);
     }
 
     private static Example onSocket(Example example, Endpoint.Unix endpoint) {
@@ -87,10 +81,12 @@ final class Site {
         return webServer;
     }
 
-    /** The application's log; for a spawned application the web server's, which it shares. */
+    /** The application's log; a spawned application writes to the standard error of the web server. */
     ServerLog applicationLog() {
         return ServerLog.of(
-                launcher == null ? webServer.errorLog() : launcher.process().log());
+                launcher == null
+                        ? webServer.process().log()
+                        : launcher.process().log());
     }
 
     /** The logs of both, for a failure's report. */
@@ -124,6 +120,7 @@ final class Site {
                     .until(() -> spawned.stream().noneMatch(ProcessHandle::isAlive));
             assertThat(applicationLog().complaints(expectedLogEntry)).isEmpty();
         } finally {
+            spawned.forEach(ProcessHandle::destroyForcibly);
             kill();
         }
     }

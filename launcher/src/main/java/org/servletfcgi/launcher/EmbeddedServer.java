@@ -38,7 +38,7 @@ final class EmbeddedServer {
      *
      * @param stopTimeout how long requests in flight may take after the stop is asked for, more than zero
      */
-    EmbeddedServer(List<ListenAddress> addresses, Duration stopTimeout) {
+    EmbeddedServer(List<ListenAddress> addresses, ListenOptions listenOptions, Duration stopTimeout) {
         this.stopTimeout = stopTimeout;
         server.setHandler(new GracefulHandler(applications));
         server.setDefaultHandler(new DefaultHandler(false, false));
@@ -48,8 +48,7 @@ final class EmbeddedServer {
         server.setErrorHandler(errors);
         server.setStopTimeout(stopTimeout.toMillis());
         for (ListenAddress address : addresses) {
-            NetworkConnector connector =
-                    Listeners.connector(server, address, ListenOptions.defaults(), connectionFactory());
+            NetworkConnector connector = Listeners.connector(server, address, listenOptions, connectionFactory());
             connectors.add(connector);
             server.addConnector(connector);
         }

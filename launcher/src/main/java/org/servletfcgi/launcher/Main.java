@@ -12,8 +12,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.handler.ContextHandler;
+import org.jspecify.annotations.Nullable;
+import org.servletfcgi.socket.AllowedPeers;
 import org.servletfcgi.socket.ListenAddress;
 import org.servletfcgi.socket.ListenException;
+import org.servletfcgi.socket.ListenOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -44,6 +47,8 @@ import picocli.CommandLine.Parameters;
 public final class Main implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private static final String ALLOWED_PEERS = "FCGI_WEB_SERVER_ADDRS";
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
     @Parameters(paramLabel = "APP", description = "A .war file, or the directory of an unpacked one (Servlet 6).")
@@ -113,7 +118,8 @@ public final class Main implements Callable<Integer> {
     public Integer call() throws LaunchException, InterruptedException {
         List<ListenAddress> addresses = addresses();
         WebApplication application = WebApplication.at(app);
-        EmbeddedServer server = new EmbeddedServer(addresses, STOP_TIMEOUT);
+        EmbeddedServer server =
+                new EmbeddedServer(addresses, listenOptions(System.getenv(ALLOWED_PEERS)), STOP_TIMEOUT);
         open(server);
         StopSignals.handle(signal -> stop(signal, server));
         try {
@@ -137,6 +143,18 @@ public final class Main implements Callable<Integer> {
             return binds.stream().map(ListenAddress::parse).toList();
         } catch (IllegalArgumentException e) {
             throw new LaunchException(ExitStatus.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The variable is the web server's, FastCGI §3.2: who sets it counts on it. */
+    static ListenOptions listenOptions(@Nullable String allowedPeers) throws LaunchException {
+        if (allowedPeers == null) {
+            return ListenOptions.defaults();
+        }
+        try {
+            return ListenOptions.defaults().withAllowedPeers(AllowedPeers.parse(allowedPeers));
+        } catch (IllegalArgumentException e) {
+            throw new LaunchException(ExitStatus.USAGE, ALLOWED_PEERS + ": " + e.getMessage(), e);
         }
     }
 
@@ -181,10 +199,7 @@ public final class Main implements Callable<Integer> {
                 System.exit(ExitStatus.OK.code());
             }
             case SERVING -> {
-                LOG.info(
-                        "SIG{}: stopping, requests in flight have {} s",
-                        signal,
-                        STOP_TIMEOUT.toSeconds());
+                LOG.info("SIG{}: stopping, requests in flight have {} s", signal, STOP_TIMEOUT.toSeconds());
                 stopRequested.countDown();
             }
             case STOPPING -> {

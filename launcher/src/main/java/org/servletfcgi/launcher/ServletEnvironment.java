@@ -14,6 +14,7 @@ import java.util.List;
 import org.eclipse.jetty.ee.webapp.WebAppClassLoading;
 import org.eclipse.jetty.server.Deployable;
 import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.component.Environment;
 
@@ -92,7 +93,11 @@ final class ServletEnvironment {
             ContextHandler context = (ContextHandler) type.getConstructor().newInstance();
             type.getMethod("setThrowUnavailableOnStartupException", boolean.class)
                     .invoke(context, true);
+            // Jetty's default servlet lists directories unless it is told not to; an application can say otherwise.
+            type.getMethod("setInitParameter", String.class, String.class)
+                    .invoke(context, "org.eclipse.jetty.servlet.Default.dirAllowed", "false");
             ((Deployable) context).initializeDefaults(attributes);
+            hideStackTraces(context);
             return context;
         } catch (ReflectiveOperationException | LinkageError e) {
             throw new LaunchException(
@@ -101,6 +106,15 @@ final class ServletEnvironment {
                     e);
         } finally {
             thread.setContextClassLoader(before);
+        }
+    }
+
+    /** On Jetty's error pages, where the application has none of its own; the environments show them by default. */
+    private static void hideStackTraces(ContextHandler context) {
+        if (context.getErrorHandler() instanceof ErrorHandler errors) {
+            errors.setShowStacks(false);
+            errors.setShowOrigin(false);
+            errors.setShowMessageInTitle(false);
         }
     }
 }

@@ -141,7 +141,7 @@ final class HomePage {
             html.raw("<span class=\"none\">null</span>");
         } else if (value.toString().isEmpty()) {
             html.raw("<span class=\"none\">empty</span>");
-        } else if (Secrets.isSecret(name)) {
+        } else if (Secrets.isSecret(name, value.toString())) {
             html.raw("<span class=\"none\">hidden</span>");
         } else {
             html.text(value.toString());

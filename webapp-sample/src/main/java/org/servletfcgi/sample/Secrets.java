@@ -28,4 +28,13 @@ final class Secrets {
                 || upper.endsWith("_PASS")
                 || PARTS.stream().anyMatch(upper::contains);
     }
+
+    /**
+     * Returns whether the value must be hidden under that name. Besides {@link #isSecret(String)}: Jetty's FastCGI proxy
+     * (12.1) sends the whole Authorization field as AUTH_TYPE, which otherwise is one word.
+     */
+    static boolean isSecret(String name, String value) {
+        boolean authType = name.equals("AUTH_TYPE") || name.equals("authType");
+        return isSecret(name) || (authType && value.indexOf(' ') >= 0);
+    }
 }

@@ -53,7 +53,7 @@ public final class UploadServlet extends HttpServlet {
         }
         List<Received> parts = receive(request.getParts());
         if (Page.wanted(request)) {
-            Page.send(request, response, "Upload received", form(table(parts), request));
+            Page.send(request, response, "Upload received", form(page(parts), request));
         } else {
             Text.send(response, 200, lines(parts).toString());
         }
@@ -97,27 +97,23 @@ public final class UploadServlet extends HttpServlet {
         return lines;
     }
 
-    private static Html table(List<Received> parts) {
-        Html html = new Html()
-                .raw(
-                        "<h1>Upload received</h1>\n<div class=\"scroll\" role=\"region\" aria-label=\"Parts\" tabindex=\"0\">\n")
-                .raw("<table class=\"list\">\n<thead><tr><th scope=\"col\">Field</th><th scope=\"col\">File name</th>")
-                .raw("<th scope=\"col\">Content type</th><th scope=\"col\">Bytes</th><th scope=\"col\">SHA-256</th>")
-                .raw("</tr></thead>\n<tbody>\n");
+    private static Html page(List<Received> parts) {
+        Html html = new Html().raw("<h1>Upload received</h1>\n");
         for (Received part : parts) {
-            html.raw("<tr><td>")
-                    .text(part.field())
-                    .raw("</td><td>")
-                    .text(part.fileName())
-                    .raw("</td><td>")
-                    .text(part.contentType())
-                    .raw("</td><td class=\"number\">")
-                    .text(Long.toString(part.content().size()))
-                    .raw("</td><td><code>")
-                    .text(part.content().sha256())
-                    .raw("</code></td></tr>\n");
+            html.raw("<h2>Field ").text(part.field()).raw("</h2>\n<dl class=\"facts\">\n");
+            fact(html, "file name", part.fileName());
+            fact(html, "content type", part.contentType());
+            fact(html, "bytes", Long.toString(part.content().size()));
+            fact(html, "SHA-256", part.content().sha256());
+            html.raw("</dl>\n");
         }
-        return html.raw("</tbody>\n</table>\n</div>\n<h2>Once more</h2>\n");
+        return html.raw("<h2>Once more</h2>\n");
+    }
+
+    private static void fact(Html html, String name, @Nullable String value) {
+        if (value != null) {
+            html.raw("<div><dt>").text(name).raw("</dt><dd>").text(value).raw("</dd></div>\n");
+        }
     }
 
     private static Html form(Html html, HttpServletRequest request) {

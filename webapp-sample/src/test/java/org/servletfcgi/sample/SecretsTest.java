@@ -2,6 +2,7 @@ package org.servletfcgi.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,5 +36,14 @@ class SecretsTest {
             })
     void other_variables_are_not(String name) {
         assertThat(Secrets.isSecret(name)).isFalse();
+    }
+
+    @Test
+    void a_whole_authorization_field_in_the_place_of_its_scheme_is_secret() {
+        assertThat(Secrets.isSecret("AUTH_TYPE", "Basic dTpw")).isTrue();
+        assertThat(Secrets.isSecret("authType", "Basic dTpw")).isTrue();
+        assertThat(Secrets.isSecret("AUTH_TYPE", "Basic")).isFalse();
+        assertThat(Secrets.isSecret("SERVER_SOFTWARE", "a b")).isFalse();
+        assertThat(Secrets.isSecret("HTTP_COOKIE", "a")).isTrue();
     }
 }

@@ -45,14 +45,14 @@ class UploadServletTest {
     }
 
     @Test
-    void a_browser_gets_a_table_with_escaped_names() throws Exception {
+    void a_browser_gets_a_page_with_escaped_names() throws Exception {
         HttpResponse<String> page = SERVER.send(SERVER.request("/upload")
                 .header("Accept", "text/html,*/*")
                 .header("Content-Type", MULTIPART)
                 .POST(BodyPublishers.ofString(twoParts("<script>alert(1)</script>"), UTF_8)));
 
         assertThat(page.body())
-                .contains("<td>&lt;script&gt;alert(1)&lt;/script&gt;</td>", SHA256_OF_ABC)
+                .contains("<dd>&lt;script&gt;alert(1)&lt;/script&gt;</dd>", SHA256_OF_ABC)
                 .doesNotContain("<script>alert");
     }
 

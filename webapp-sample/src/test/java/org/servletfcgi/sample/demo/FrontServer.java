@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.fcgi.FCGI;
 import org.eclipse.jetty.fcgi.proxy.FastCGIProxyHandler;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 
 /** A web server on the loopback interface that passes every request to one FastCGI application over a Unix socket. */
 final class FrontServer {
@@ -46,16 +49,28 @@ final class FrontServer {
 
     /** Jetty's proxy to PHP, made to send what web servers send to an application that has no script files. */
     private static final class Proxy extends FastCGIProxyHandler {
+        private final Transport transport;
+
         Proxy(Path socket) {
             super(Proxy::sameTarget, "");
-            setUnixDomainPath(socket);
-            // The application is at the root: SCRIPT_NAME is empty and PATH_INFO the whole path.
-            setScriptPattern(Pattern.compile("()(/.*)"));
+            transport = new UnpaddedTransport(socket);
         }
 
         /** Only the path and the query matter: the connection goes to the Unix socket. */
         private static HttpURI sameTarget(Request request) {
             return HttpURI.from("http://localhost" + request.getHttpURI().getPathQuery());
+        }
+
+        /** FastCGI has no 100 (Continue), for which the proxy would wait; Jetty's server sends it on the first read. */
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            HttpFields fields = HttpFields.build(request.getHeaders()).remove(HttpHeader.EXPECT);
+            return super.handle(new WithFields(request, fields), response, callback);
+        }
+
+        @Override
+        protected org.eclipse.jetty.client.Request newProxyToServerRequest(Request request, HttpURI target) {
+            return super.newProxyToServerRequest(request, target).transport(transport);
         }
 
         @Override
@@ -75,12 +90,30 @@ final class FrontServer {
             variables.remove(FCGI.Headers.DOCUMENT_ROOT);
             variables.remove(FCGI.Headers.SCRIPT_FILENAME);
             variables.put("REQUEST_SCHEME", "http");
+            // The application is at the root: SCRIPT_NAME is empty and PATH_INFO the whole path, decoded.
+            variables.put(FCGI.Headers.SCRIPT_NAME, "");
+            variables.put(FCGI.Headers.PATH_INFO, toApplication.getURI().getPath());
+            variables.remove(FCGI.Headers.DOCUMENT_URI);
             // Jetty 12.1 puts the Authorization field into AUTH_TYPE, which is for the name of a scheme.
             String authorization = variables.get(FCGI.Headers.AUTH_TYPE);
             if (authorization != null) {
                 variables.remove(FCGI.Headers.AUTH_TYPE);
                 variables.put("HTTP_AUTHORIZATION", authorization);
             }
+        }
+    }
+
+    private static final class WithFields extends Request.Wrapper {
+        private final HttpFields fields;
+
+        WithFields(Request request, HttpFields fields) {
+            super(request);
+            this.fields = fields;
+        }
+
+        @Override
+        public HttpFields getHeaders() {
+            return fields;
         }
     }
 }

@@ -27,8 +27,17 @@ final class LauncherProcess {
 
     static LauncherProcess start(Path command, Path war, Path log) throws IOException {
         Path directory = Files.createTempDirectory("servlet-fcgi-demo");
+        // Ctrl-C goes to all processes of the terminal, and a second signal would stop the command without tidying up:
+        // it gets the one of stop() only.
         ProcessBuilder builder = new ProcessBuilder(
-                        command.toString(), "--bind", "unix:" + socket(directory), war.toString())
+                        "sh",
+                        "-c",
+                        "trap '' INT; exec \"$@\"",
+                        "sh",
+                        command.toString(),
+                        "--bind",
+                        "unix:" + socket(directory),
+                        war.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

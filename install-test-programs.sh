@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what the integration tests start and this machine lacks: nginx, lighttpd with mod_fastcgi, spawn-fcgi.
+# Installs what the integration tests start and this machine lacks: nginx, lighttpd with mod_fastcgi, spawn-fcgi, the
+# shells that the launcher's script has to run with, and perl, which hands sockets over on descriptor 0.
 #
 # Run by the build before the integration tests; says nothing when nothing is missing. Uses apt-get, dnf or brew, as
 # root or with a sudo that asks no password. Where that is not possible it ends with status 1 and the command to run.
@@ -14,12 +15,15 @@ output=
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 export PATH
 
+linux_shells=
+if [ "$(uname -s)" = Linux ]; then linux_shells='dash busybox'; fi
+
 present() {
   command -v "$1" >/dev/null 2>&1
 }
 
 missing_programs() {
-  for program in nginx lighttpd spawn-fcgi; do
+  for program in nginx lighttpd spawn-fcgi bash perl $linux_shells; do
     present "$program" || echo "$program"
   done
 }

@@ -1,0 +1,108 @@
+package org.servletfcgi.launcher;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+
+/** One request (id 1) on one connection, in bytes. */
+final class FastCgiClient implements AutoCloseable {
+
+    private static final int BEGIN_REQUEST = 1;
+    private static final int END_REQUEST = 3;
+    private static final int PARAMS = 4;
+    private static final int STDIN = 5;
+    private static final int STDOUT = 6;
+
+    private final SocketChannel channel;
+    private final DataInputStream in;
+    private final StringBuilder received = new StringBuilder();
+
+    FastCgiClient(SocketAddress address) throws IOException {
+        channel = SocketChannel.open(address);
+        in = new DataInputStream(Channels.newInputStream(channel));
+    }
+
+    /** The head and the content of the response to a GET. */
+    static String get(SocketAddress address, String path) throws IOException {
+        try (FastCgiClient client = new FastCgiClient(address)) {
+            client.begin("GET", path);
+            client.content("");
+            return client.response();
+        }
+    }
+
+    /** Everything but the content. */
+    void begin(String method, String path) throws IOException {
+        send(BEGIN_REQUEST, "\0\1\0\0\0\0\0\0");
+        send(
+                PARAMS,
+                pair("REQUEST_METHOD", method)
+                        + pair("REQUEST_URI", path)
+                        + pair("SERVER_PROTOCOL", "HTTP/1.1")
+                        + pair("SERVER_NAME", "localhost")
+                        + pair("SERVER_PORT", "80"));
+        send(PARAMS, "");
+    }
+
+    private static String pair(String name, String value) {
+        return "" + (char) name.length() + (char) value.length() + name + value;
+    }
+
+    /** A part of the content; an empty one ends it. */
+    void content(String part) throws IOException {
+        send(STDIN, part);
+    }
+
+    private void send(int type, String content) throws IOException {
+        ByteBuffer record = ByteBuffer.allocate(8 + content.length());
+        record.put((byte) 1).put((byte) type).putShort((short) 1);
+        record.putShort((short) content.length()).putShort((short) 0);
+        record.put(content.getBytes(ISO_8859_1)).flip();
+        while (record.hasRemaining()) {
+            channel.write(record);
+        }
+    }
+
+    /** Reads on until the response so far contains the text. */
+    void awaitText(String text) throws IOException {
+        while (received.indexOf(text) < 0) {
+            if (receive() == END_REQUEST) {
+                throw new EOFException("the request ended after: " + received);
+            }
+        }
+    }
+
+    /** The whole response, once the request has ended. */
+    String response() throws IOException {
+        while (receive() != END_REQUEST) {}
+        return received.toString();
+    }
+
+    private int receive() throws IOException {
+        in.readUnsignedByte();
+        int type = in.readUnsignedByte();
+        in.readUnsignedShort();
+        int length = in.readUnsignedShort();
+        int padding = in.readUnsignedByte();
+        in.readUnsignedByte();
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        content.writeBytes(in.readNBytes(length));
+        in.skipNBytes(padding);
+        if (type == STDOUT) {
+            received.append(content.toString(ISO_8859_1));
+        }
+        return type;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,54 @@
+package org.servletfcgi.sample.demo;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.io.Transport;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * A Unix socket that delivers FastCGI records without their padding. Jetty 12.1.10's FastCGI client stops reading for
+ * good where the padding of a STDOUT record is the last thing it has read, as in any response that is streamed in
+ * padded records.
+ */
+final class UnpaddedTransport extends Transport.TCPUnix {
+    UnpaddedTransport(Path socket) {
+        super(socket);
+    }
+
+    @Override
+    public EndPoint newEndPoint(
+            Scheduler scheduler, ManagedSelector selector, SelectableChannel channel, SelectionKey key) {
+        return new Unpadded((SocketChannel) channel, selector, key, scheduler);
+    }
+
+    private static final class Unpadded extends SocketChannelEndPoint {
+        private final PaddingFilter filter = new PaddingFilter();
+
+        Unpadded(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
+            super(channel, selector, key, scheduler);
+        }
+
+        @Override
+        public int fill(ByteBuffer buffer) throws IOException {
+            // Jetty starts an empty buffer again at its beginning.
+            int from = buffer.hasRemaining() ? buffer.limit() : 0;
+            int kept;
+            do {
+                int filled = super.fill(buffer);
+                if (filled <= 0) {
+                    return filled;
+                }
+                filter.strip(buffer, from);
+                kept = buffer.limit() - from;
+            } while (kept == 0);
+            return kept;
+        }
+    }
+}
