@@ -5,6 +5,7 @@ import java.util.List;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.RecordEncoder;
 import org.servletfcgi.fastcgi.RecordType;
@@ -24,8 +25,12 @@ final class RecordEntry {
     private final ByteBuffer content;
     private final @Nullable ByteBuffer records;
     private final Runnable beforeRecords;
-    private Callback callback;
+    private final Callback callback;
+    private final AutoLock lock = new AutoLock();
     private @Nullable Throwable cancelled;
+    private @Nullable Callback after;
+    private @Nullable Throwable outcome;
+    private boolean ended;
 
     private RecordEntry(
             int requestId,
@@ -110,7 +115,9 @@ final class RecordEntry {
 
     /** Whether everything was handed to the network, or the rest is not wanted any more. */
     boolean isDone() {
-        return cancelled != null || isWritten();
+        try (AutoLock ignored = lock.lock()) {
+            return cancelled != null || isWritten();
+        }
     }
 
     /** Whether everything was handed to the network. */
@@ -118,26 +125,55 @@ final class RecordEntry {
         return !content.hasRemaining() && (records == null || !records.hasRemaining());
     }
 
-    /** Stops after what is under way; both callbacks fail then, unless that was all. */
+    /**
+     * Stops after what is under way; both callbacks fail then, unless that was all. {@code also} is never completed
+     * before the entry's own callback, since Jetty takes the one for a consequence of the other.
+     */
     void cancel(Throwable cause, Callback also) {
-        cancelled = cause;
-        callback = Callback.combine(callback, also);
+        Throwable result;
+        try (AutoLock ignored = lock.lock()) {
+            if (!ended) {
+                cancelled = cancelled == null ? cause : cancelled;
+                after = after == null ? also : Callback.combine(after, also);
+                return;
+            }
+            result = outcome;
+        }
+        complete(also, result);
     }
 
     /** What was handed over is written. */
     void complete() {
-        release();
-        Throwable cause = isWritten() ? null : cancelled;
-        end(cause);
+        try (AutoLock ignored = lock.lock()) {
+            outcome = isWritten() ? null : cancelled;
+        }
+        end();
     }
 
     void fail(Throwable cause) {
-        release();
-        end(cancelled == null ? cause : cancelled);
+        try (AutoLock ignored = lock.lock()) {
+            outcome = cancelled == null ? cause : cancelled;
+        }
+        end();
+    }
+
+    private void end() {
+        if (head != null) {
+            head.release();
+        }
+        complete(callback, outcome);
+        Callback also;
+        try (AutoLock ignored = lock.lock()) {
+            ended = true;
+            also = after;
+        }
+        if (also != null) {
+            complete(also, outcome);
+        }
     }
 
     /** An application that throws must not stop the writer, which works for other requests too. */
-    private void end(@Nullable Throwable cause) {
+    private void complete(Callback callback, @Nullable Throwable cause) {
         try {
             if (cause == null) {
                 callback.succeeded();
@@ -151,11 +187,5 @@ final class RecordEntry {
 
     Callback callback() {
         return callback;
-    }
-
-    private void release() {
-        if (head != null) {
-            head.release();
-        }
     }
 }

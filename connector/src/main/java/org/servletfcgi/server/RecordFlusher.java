@@ -87,26 +87,18 @@ final class RecordFlusher extends IteratingCallback {
     }
 
     /**
-     * Takes back what {@code entry} has not written yet and fails its callback and {@code also}; where a record of it is
-     * under way, after that, because a record is written whole.
+     * Takes back what {@code entry} has not written yet and fails its callback and then {@code also}; where a record of
+     * it is under way, after that, because a record is written whole. Both succeed where that was all: an application
+     * that has written everything must not see a failure (web-servers rule 20).
      */
     void cancel(RecordEntry entry, Throwable cause, Callback also) {
         boolean queued;
         try (AutoLock ignored = lock.lock()) {
             queued = queue.remove(entry);
-            if (!queued && writing.contains(entry)) {
-                entry.cancel(cause, also);
-                return;
-            }
         }
+        entry.cancel(cause, also);
         if (queued) {
-            entry.cancel(cause, also);
             entry.fail(cause);
-        } else if (entry.isWritten()) {
-            // Too late: an application that has written everything must not see a failure (web-servers rule 20).
-            also.succeeded();
-        } else {
-            also.failed(cause);
         }
     }
 

@@ -181,6 +181,54 @@ class RecordFlusherTest {
     }
 
     @Test
+    void cancellation_is_over_after_the_write_even_where_it_comes_while_that_is_completed() throws IOException {
+        ByteArrayEndPoint endPoint = endPoint(100);
+        RecordFlusher flusher = flusher(endPoint, pool);
+        RecordEntry[] entry = new RecordEntry[1];
+        entry[0] = RecordEntry.stdout(1, null, ByteBuffer.allocate(1000), null, Callback.from(() -> {
+            flusher.cancel(entry[0], new IOException("cancelled"), callback("also"));
+            events.add("one succeeded");
+        }));
+        flusher.append(entry[0]);
+        takeAll(endPoint);
+
+        assertThat(events).containsExactly("one succeeded", "also succeeded", "idle");
+    }
+
+    @Test
+    void each_of_two_cancellations_is_completed() throws IOException {
+        ByteArrayEndPoint endPoint = endPoint(100);
+        RecordFlusher flusher = flusher(endPoint, pool);
+        RecordEntry entry = content(1, 100_000, "one");
+        flusher.append(entry);
+        flusher.cancel(entry, new IOException("cancelled"), callback("first"));
+        flusher.cancel(entry, new IOException("again"), callback("second"));
+        takeAll(endPoint);
+
+        assertThat(events)
+                .containsExactly(
+                        "one failed: cancelled", "first failed: cancelled", "second failed: cancelled", "idle");
+    }
+
+    @Test
+    void callback_that_throws_does_not_stop_the_others() throws IOException {
+        ByteArrayEndPoint endPoint = endPoint(100);
+        RecordFlusher flusher = flusher(endPoint, pool);
+        try (LogLines log = new LogLines()) {
+            flusher.append(RecordEntry.stdout(1, null, ByteBuffer.allocate(1000), null, Callback.from(() -> {
+                throw new IllegalStateException("as the test wants");
+            })));
+            flusher.append(content(2, 1000, "two"));
+            takeAll(endPoint);
+
+            assertThat(log.all()).anyMatch(line -> line.contains("as the test wants"));
+        }
+
+        assertThat(records()).hasSize(2);
+        assertThat(events).containsExactly("two succeeded", "idle");
+    }
+
+    @Test
     void failed_write_fails_what_is_under_way_what_waits_and_what_comes() {
         ByteArrayEndPoint endPoint = endPoint(100);
         RecordFlusher flusher = flusher(endPoint, pool);
