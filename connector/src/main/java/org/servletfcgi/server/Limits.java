@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /**
  * What one web server may make a connection hold, and for how long. Immutable; {@link #DEFAULT} suits all web servers
- * that were measured, and the {@code with} methods give copies that differ in one value.
+ * that were measured, a {@link #builder()} makes others.
  *
  * @param maxParamsBytes bytes of the PARAMS stream of a request, default 262,144, above which it is answered with 431;
  *     a stream of four times as many bytes closes the connection
@@ -81,6 +81,122 @@ public record Limits(
     private static void atLeast(String name, long value, long minimum) {
         if (value < minimum) {
             throw new IllegalArgumentException(name + " must be at least " + minimum + ", not " + value);
+        }
+    }
+
+    /** Starts with {@link #DEFAULT}. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects limits; used by one thread. */
+    public static final class Builder {
+        private int maxParamsBytes = DEFAULT.maxParamsBytes;
+        private int maxParams = DEFAULT.maxParams;
+        private int maxParamNameBytes = DEFAULT.maxParamNameBytes;
+        private int maxParamValueBytes = DEFAULT.maxParamValueBytes;
+        private int maxRequestsPerConnection = DEFAULT.maxRequestsPerConnection;
+        private int contentBufferBytes = DEFAULT.contentBufferBytes;
+        private long contentSpoolBytes = DEFAULT.contentSpoolBytes;
+        private Path spoolDirectory = DEFAULT.spoolDirectory;
+        private long lingerBytes = DEFAULT.lingerBytes;
+        private Duration lingerTime = DEFAULT.lingerTime;
+        private int responseHeadBytes = DEFAULT.responseHeadBytes;
+        private Duration keepAliveTimeout = DEFAULT.keepAliveTimeout;
+
+        private Builder() {}
+
+        /** Sets {@link Limits#maxParamsBytes()}. */
+        public Builder maxParamsBytes(int value) {
+            maxParamsBytes = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#maxParams()}. */
+        public Builder maxParams(int value) {
+            maxParams = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#maxParamNameBytes()}. */
+        public Builder maxParamNameBytes(int value) {
+            maxParamNameBytes = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#maxParamValueBytes()}. */
+        public Builder maxParamValueBytes(int value) {
+            maxParamValueBytes = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#maxRequestsPerConnection()}. */
+        public Builder maxRequestsPerConnection(int value) {
+            maxRequestsPerConnection = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#contentBufferBytes()}. */
+        public Builder contentBufferBytes(int value) {
+            contentBufferBytes = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#contentSpoolBytes()}. */
+        public Builder contentSpoolBytes(long value) {
+            contentSpoolBytes = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#spoolDirectory()}. */
+        public Builder spoolDirectory(Path value) {
+            spoolDirectory = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#lingerBytes()}. */
+        public Builder lingerBytes(long value) {
+            lingerBytes = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#lingerTime()}. */
+        public Builder lingerTime(Duration value) {
+            lingerTime = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#responseHeadBytes()}. */
+        public Builder responseHeadBytes(int value) {
+            responseHeadBytes = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#keepAliveTimeout()}. */
+        public Builder keepAliveTimeout(Duration value) {
+            keepAliveTimeout = value;
+            return this;
+        }
+
+        /**
+         * The limits.
+         *
+         * @throws IllegalArgumentException as the constructor does
+         */
+        public Limits build() {
+            return new Limits(
+                    maxParamsBytes,
+                    maxParams,
+                    maxParamNameBytes,
+                    maxParamValueBytes,
+                    maxRequestsPerConnection,
+                    contentBufferBytes,
+                    contentSpoolBytes,
+                    spoolDirectory,
+                    lingerBytes,
+                    lingerTime,
+                    responseHeadBytes,
+                    keepAliveTimeout);
         }
     }
 }

@@ -28,7 +28,7 @@ class BadInputTest {
     final TestServer server = new TestServer();
 
     private void start() {
-        server.limits(new TestLimits()
+        server.limits(Limits.builder()
                 .maxParamsBytes(MAX_PARAMS_BYTES)
                 .maxParams(20)
                 .maxParamNameBytes(50)

@@ -120,7 +120,7 @@ class ContentTest {
     @Test
     void Q14_servlet_that_does_not_read_stops_the_sender_and_gets_everything_later() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        server.limits(new TestLimits().contentBufferBytes(64 * 1024).spoolDirectory(directory.resolve("unused")));
+        server.limits(Limits.builder().contentBufferBytes(64 * 1024).spoolDirectory(directory.resolve("unused")));
         server.tcp().setAcceptedReceiveBufferSize(32 * 1024);
         server.start(Handlers.blocking((request, response, callback) -> {
             Handlers.await(go);
@@ -192,7 +192,7 @@ class ContentTest {
 
     @Test
     void Q14_rule25_both_sides_write_5_MB_first_and_nobody_waits_for_ever() throws Exception {
-        server.limits(new TestLimits().contentBufferBytes(16 * 1024).spoolDirectory(directory));
+        server.limits(Limits.builder().contentBufferBytes(16 * 1024).spoolDirectory(directory));
         server.start(Handlers.blocking((request, response, callback) -> {
             byte[] chunk = new byte[64 * 1024];
             for (int i = 0; i < 160; i++) {
@@ -222,7 +222,7 @@ class ContentTest {
     @Test
     void X3_unread_request_does_not_hold_back_another_and_its_content_is_not_lost() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        server.limits(new TestLimits().contentBufferBytes(16 * 1024).spoolDirectory(directory));
+        server.limits(Limits.builder().contentBufferBytes(16 * 1024).spoolDirectory(directory));
         server.start(Handlers.blocking((request, response, callback) -> {
             if (request.getHttpURI().getPath().equals("/slow")) {
                 Handlers.await(go);
@@ -245,7 +245,7 @@ class ContentTest {
     @Test
     void X3_request_whose_file_is_full_fails_with_413_and_the_others_go_on() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        server.limits(new TestLimits()
+        server.limits(Limits.builder()
                 .contentBufferBytes(16 * 1024)
                 .contentSpoolBytes(100_000)
                 .spoolDirectory(directory));
@@ -274,7 +274,7 @@ class ContentTest {
 
     @Test
     void Q14_single_request_whose_file_is_full_waits_and_gets_everything() throws Exception {
-        server.limits(new TestLimits()
+        server.limits(Limits.builder()
                 .contentBufferBytes(16 * 1024)
                 .contentSpoolBytes(100_000)
                 .spoolDirectory(directory));
@@ -299,7 +299,7 @@ class ContentTest {
     @Test
     void X3_directory_that_cannot_be_written_fails_that_request_only() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        server.limits(new TestLimits().contentBufferBytes(1024).spoolDirectory(directory.resolve("absent")));
+        server.limits(Limits.builder().contentBufferBytes(1024).spoolDirectory(directory.resolve("absent")));
         server.start(Handlers.blocking((request, response, callback) -> {
             if (request.getHttpURI().getPath().equals("/slow")) {
                 Handlers.await(go);

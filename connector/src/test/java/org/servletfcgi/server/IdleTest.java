@@ -58,7 +58,7 @@ class IdleTest {
     @Test
     void keep_alive_timeout_closes_a_connection_without_a_request() throws Exception {
         server.idleTimeout(SHORT);
-        server.limits(new TestLimits().keepAliveTimeout(SHORT.multipliedBy(2)));
+        server.limits(Limits.builder().keepAliveTimeout(SHORT.multipliedBy(2)));
         server.start(Handlers.summary());
         try (RawClient client = server.connect()) {
             client.send(get(1, KEEP_CONN, "/a").stdinEnd());

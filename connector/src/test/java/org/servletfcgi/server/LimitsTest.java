@@ -13,32 +13,32 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LimitsTest {
     static Stream<Arguments> bad() {
         return Stream.of(
-                Arguments.of("maxParamsBytes", new TestLimits().maxParamsBytes(0)),
-                Arguments.of("maxParamsBytes", new TestLimits().maxParamsBytes(-1)),
-                Arguments.of("maxParams", new TestLimits().maxParams(0)),
-                Arguments.of("maxParamNameBytes", new TestLimits().maxParamNameBytes(0)),
-                Arguments.of("maxParamValueBytes", new TestLimits().maxParamValueBytes(0)),
-                Arguments.of("maxRequestsPerConnection", new TestLimits().maxRequestsPerConnection(0)),
-                Arguments.of("contentBufferBytes", new TestLimits().contentBufferBytes(0)),
-                Arguments.of("contentSpoolBytes", new TestLimits().contentSpoolBytes(-1)),
-                Arguments.of("lingerBytes", new TestLimits().lingerBytes(-1)),
-                Arguments.of("lingerTime", new TestLimits().lingerTime(Duration.ofMillis(-1))),
-                Arguments.of("responseHeadBytes", new TestLimits().responseHeadBytes(511)),
-                Arguments.of("responseHeadBytes", new TestLimits().responseHeadBytes(65_529)),
-                Arguments.of("keepAliveTimeout", new TestLimits().keepAliveTimeout(Duration.ofMillis(-1))));
+                Arguments.of("maxParamsBytes", Limits.builder().maxParamsBytes(0)),
+                Arguments.of("maxParamsBytes", Limits.builder().maxParamsBytes(-1)),
+                Arguments.of("maxParams", Limits.builder().maxParams(0)),
+                Arguments.of("maxParamNameBytes", Limits.builder().maxParamNameBytes(0)),
+                Arguments.of("maxParamValueBytes", Limits.builder().maxParamValueBytes(0)),
+                Arguments.of("maxRequestsPerConnection", Limits.builder().maxRequestsPerConnection(0)),
+                Arguments.of("contentBufferBytes", Limits.builder().contentBufferBytes(0)),
+                Arguments.of("contentSpoolBytes", Limits.builder().contentSpoolBytes(-1)),
+                Arguments.of("lingerBytes", Limits.builder().lingerBytes(-1)),
+                Arguments.of("lingerTime", Limits.builder().lingerTime(Duration.ofMillis(-1))),
+                Arguments.of("responseHeadBytes", Limits.builder().responseHeadBytes(511)),
+                Arguments.of("responseHeadBytes", Limits.builder().responseHeadBytes(65_529)),
+                Arguments.of("keepAliveTimeout", Limits.builder().keepAliveTimeout(Duration.ofMillis(-1))));
     }
 
     @ParameterizedTest
     @MethodSource
-    void bad(String name, TestLimits limits) {
-        assertThatThrownBy(limits::limits)
+    void bad(String name, Limits.Builder limits) {
+        assertThatThrownBy(limits::build)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(name + " must be at ");
     }
 
     @Test
     void smallest_and_largest_values_are_accepted() {
-        assertThat(new TestLimits()
+        assertThat(Limits.builder()
                         .maxParamsBytes(1)
                         .maxParams(1)
                         .maxParamNameBytes(1)
@@ -49,18 +49,18 @@ class LimitsTest {
                         .lingerBytes(0)
                         .lingerTime(Duration.ZERO)
                         .responseHeadBytes(512)
-                        .limits())
+                        .build())
                 .isNotNull();
-        assertThat(new TestLimits().responseHeadBytes(65_528).limits().responseHeadBytes())
+        assertThat(Limits.builder().responseHeadBytes(65_528).build().responseHeadBytes())
                 .isEqualTo(65_528);
-        assertThat(new TestLimits().limits()).isEqualTo(Limits.DEFAULT);
+        assertThat(Limits.builder().build()).isEqualTo(Limits.DEFAULT);
     }
 
     @Test
     void limits_of_a_factory_are_those_that_were_set() {
         FastCgiConnectionFactory factory =
                 new FastCgiConnectionFactory(new org.eclipse.jetty.server.HttpConfiguration());
-        Limits limits = new TestLimits().maxParams(7).limits();
+        Limits limits = Limits.builder().maxParams(7).build();
 
         assertThat(factory.getLimits()).isEqualTo(Limits.DEFAULT);
         factory.setLimits(limits);

@@ -23,7 +23,7 @@ class ManagementRecordsTest {
 
     @Test
     void M1_values_are_asked_for_in_the_first_record_however_it_is_cut() {
-        server.limits(new TestLimits().maxRequestsPerConnection(7));
+        server.limits(Limits.builder().maxRequestsPerConnection(7));
         server.start(Handlers.summary());
         Records records = none().getValues("FCGI_MAX_REQS", "FCGI_MPXS_CONNS", "FCGI_MAX_CONNS");
         byte[] expected =

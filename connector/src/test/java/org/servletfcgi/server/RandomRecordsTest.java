@@ -127,7 +127,7 @@ class RandomRecordsTest {
 
     @Test
     void every_request_is_answered_once_and_whole() throws Exception {
-        server.limits(new TestLimits().contentBufferBytes(8 * 1024));
+        server.limits(Limits.builder().contentBufferBytes(8 * 1024));
         server.start(application());
         for (long seed = 0; seed < SEEDS; seed++) {
             RandomGenerator random = Splits.generator(seed);
@@ -155,7 +155,7 @@ class RandomRecordsTest {
 
     @Test
     void mutated_bytes_are_answered_or_close_the_connection_and_leave_nothing_behind() throws Exception {
-        server.limits(new TestLimits().contentBufferBytes(8 * 1024).lingerTime(Duration.ofMillis(200)));
+        server.limits(Limits.builder().contentBufferBytes(8 * 1024).lingerTime(Duration.ofMillis(200)));
         server.start(application());
         for (long seed = 0; seed < SEEDS; seed++) {
             RandomGenerator random = Splits.generator(1_000_000 + seed);

@@ -43,11 +43,11 @@ class RequestContentTest {
     private RequestContent content() {
         return new RequestContent(
                 pool,
-                new TestLimits()
+                Limits.builder()
                         .contentBufferBytes(BUFFER)
                         .contentSpoolBytes(SPOOL)
                         .spoolDirectory(directory)
-                        .limits());
+                        .build());
     }
 
     private boolean add(RequestContent content, byte[] bytes, Overflow overflow) {
@@ -214,10 +214,10 @@ class RequestContentTest {
     void file_that_cannot_be_written_fails_the_request() {
         RequestContent content = new RequestContent(
                 pool,
-                new TestLimits()
+                Limits.builder()
                         .contentBufferBytes(1)
                         .spoolDirectory(directory.resolve("absent"))
-                        .limits());
+                        .build());
         add(content, bytes(10), Overflow.SPOOL);
         add(content, bytes(10), Overflow.SPOOL);
 

@@ -173,7 +173,7 @@ class RequestEndTest {
 
     @Test
     void Q3_draining_ends_after_linger_bytes() throws Exception {
-        server.limits(new TestLimits().lingerBytes(100_000).lingerTime(Duration.ofSeconds(30)));
+        server.limits(Limits.builder().lingerBytes(100_000).lingerTime(Duration.ofSeconds(30)));
         server.start(Handlers.early());
         try (RawClient client = server.connect()) {
             client.send(post(1, 0, "/a"));
@@ -195,7 +195,7 @@ class RequestEndTest {
 
     @Test
     void Q3_draining_ends_after_linger_time() throws Exception {
-        server.limits(new TestLimits().lingerTime(Duration.ofMillis(50)));
+        server.limits(Limits.builder().lingerTime(Duration.ofMillis(50)));
         server.start(Handlers.early());
         try (RawClient client = server.connect()) {
             client.send(post(1, 0, "/a"));
@@ -230,7 +230,7 @@ class RequestEndTest {
 
     @Test
     void rule18_end_comes_after_linger_bytes_and_the_connection_is_kept() throws Exception {
-        server.limits(new TestLimits().lingerBytes(100_000).lingerTime(Duration.ofSeconds(30)));
+        server.limits(Limits.builder().lingerBytes(100_000).lingerTime(Duration.ofSeconds(30)));
         server.start(Handlers.early());
         try (RawClient client = server.connect()) {
             client.send(post(1, KEEP_CONN, "/a"));
@@ -246,7 +246,7 @@ class RequestEndTest {
 
     @Test
     void rule18_end_comes_after_linger_time_and_the_connection_is_kept() throws Exception {
-        server.limits(new TestLimits().lingerTime(Duration.ofMillis(50)));
+        server.limits(Limits.builder().lingerTime(Duration.ofMillis(50)));
         server.start(Handlers.early());
         try (RawClient client = server.connect()) {
             client.send(post(1, KEEP_CONN, "/a"));

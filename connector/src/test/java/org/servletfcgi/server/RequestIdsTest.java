@@ -205,7 +205,7 @@ class RequestIdsTest {
     @Test
     void Q4_rule14_one_request_too_many_gets_a_complete_503_and_the_others_go_on() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        server.limits(new TestLimits().maxRequestsPerConnection(2));
+        server.limits(Limits.builder().maxRequestsPerConnection(2));
         server.start(Handlers.blocking((request, response, callback) -> {
             Handlers.await(go);
             Handlers.text(response, request.getHttpURI().getPath(), callback);
@@ -232,7 +232,7 @@ class RequestIdsTest {
 
     @Test
     void Q4_refused_request_does_not_wait_for_its_body() throws Exception {
-        server.limits(new TestLimits().maxRequestsPerConnection(1));
+        server.limits(Limits.builder().maxRequestsPerConnection(1));
         CountDownLatch go = new CountDownLatch(1);
         server.start(Handlers.blocking((request, response, callback) -> {
             Handlers.await(go);

@@ -108,7 +108,7 @@ class ResponseTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void S7_head_above_the_limit_becomes_a_500_and_the_connection_is_kept(boolean written) throws Exception {
-        server.limits(new TestLimits().responseHeadBytes(1000));
+        server.limits(Limits.builder().responseHeadBytes(1000));
         server.start(Handlers.blocking((request, response, callback) -> {
             if (request.getHttpURI().getPath().equals("/long")) {
                 response.getHeaders().put("X-Long", "x".repeat(1000));

@@ -78,8 +78,8 @@ final class TestServer implements BeforeEachCallback, AfterEachCallback {
         change.accept(factory);
     }
 
-    void limits(TestLimits limits) {
-        factory.setLimits(limits.limits());
+    void limits(Limits.Builder limits) {
+        factory.setLimits(limits.build());
     }
 
     void idleTimeout(Duration timeout) {

@@ -45,8 +45,9 @@ class AsyncServletTest {
         assertThat(SERVER.get("/async?delay=" + delay).statusCode()).isEqualTo(400);
     }
 
+    /** Not longer than what sockets buffer: the client sends all of it before it reads, and the echo waits for it to. */
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 8191, 8192, 8193, 100_000, 8_000_000})
+    @ValueSource(ints = {0, 1, 8191, 8192, 8193, 100_000})
     void a_content_comes_back_unchanged(int size) throws Exception {
         byte[] content = new byte[size];
         new Random(size).nextBytes(content);
