@@ -1,6 +1,6 @@
 /**
  * What the connector listens on: TCP, Unix domain sockets and a socket inherited on file descriptor 0.
- * Depends on {@code jetty-server} and {@code jetty-unixdomain-server}; never on the protocol.
+ * Depends on {@code jetty-server} and {@code jetty-io}; never on the protocol.
  */
 @NullMarked
 package org.servletfcgi.socket;
