@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.util.NanoTime;
+import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.MetaVariables;
 import org.servletfcgi.fastcgi.NameValueDecoder;
 import org.servletfcgi.fastcgi.ProtocolStatus;
@@ -18,6 +19,7 @@ final class PendingRequest {
     private final Role role;
     private final ProtocolStatus status;
     private final boolean storing;
+    private @Nullable MetaVariables complete;
 
     /**
      * A request whose BEGIN_REQUEST has come.
@@ -56,8 +58,12 @@ final class PendingRequest {
         return status;
     }
 
+    /** What PARAMS held; asked for after its end only. */
     MetaVariables variables() {
-        return variables.build();
+        if (complete == null) {
+            complete = variables.build();
+        }
+        return complete;
     }
 
     /**
