@@ -4,11 +4,13 @@ import org.servletfcgi.cgi.MappingOptions;
 import org.servletfcgi.cgi.RequestMapper;
 
 /** What all connections of a factory share, made once from its settings. */
-record FactoryParts(Limits limits, RequestStarter starter, ResponseHeads heads, FailureLog failures) {
+record FactoryParts(
+        Limits limits, FastCgiStatistics statistics, RequestStarter starter, ResponseHeads heads, FailureLog failures) {
 
-    static FactoryParts of(Limits limits, MappingOptions options) {
-        FailureLog failures = new FailureLog();
+    static FactoryParts of(Limits limits, MappingOptions options, FastCgiStatistics statistics) {
+        FailureLog failures = new FailureLog(statistics);
         RequestStarter starter = new RequestStarter(new RequestMapper(options), limits, failures);
-        return new FactoryParts(limits, starter, new ResponseHeads(limits.responseHeadBytes()), failures);
+        return new FactoryParts(
+                limits, statistics, starter, new ResponseHeads(limits.responseHeadBytes(), statistics), failures);
     }
 }

@@ -23,15 +23,17 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
     private static final int DEFAULT_INPUT_BUFFER_BYTES = 16 * 1024;
 
     private final HttpConfiguration configuration;
+    private final FastCgiStatistics statistics = new FastCgiStatistics();
     private Limits limits = Limits.DEFAULT;
     private MappingOptions mappingOptions = MappingOptions.DEFAULT;
-    private volatile FactoryParts parts = FactoryParts.of(limits, mappingOptions);
+    private volatile FactoryParts parts = FactoryParts.of(limits, mappingOptions, statistics);
 
     /** A factory with {@link Limits#DEFAULT} and {@link MappingOptions#DEFAULT}. */
     public FastCgiConnectionFactory(HttpConfiguration configuration) {
         super(configuration);
         this.configuration = configuration;
         setInputBufferSize(DEFAULT_INPUT_BUFFER_BYTES);
+        installBean(statistics);
     }
 
     @Override
@@ -47,7 +49,7 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
     /** Sets what a connection may hold, and for how long; for connections made from now on. */
     public void setLimits(Limits limits) {
         this.limits = limits;
-        parts = FactoryParts.of(limits, mappingOptions);
+        parts = FactoryParts.of(limits, mappingOptions, statistics);
     }
 
     /** How meta-variables become requests. */
@@ -58,7 +60,12 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
     /** Sets how meta-variables become requests; for connections made from now on. */
     public void setMappingOptions(MappingOptions mappingOptions) {
         this.mappingOptions = mappingOptions;
-        parts = FactoryParts.of(limits, mappingOptions);
+        parts = FactoryParts.of(limits, mappingOptions, statistics);
+    }
+
+    /** What the connections have seen since the factory was made; shown by JMX too. */
+    public FastCgiStatistics getStatistics() {
+        return statistics;
     }
 
     @Override

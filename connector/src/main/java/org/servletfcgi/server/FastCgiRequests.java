@@ -2,11 +2,13 @@ package org.servletfcgi.server;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.RetainableByteBuffer;
@@ -14,11 +16,9 @@ import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.servletfcgi.fastcgi.FastCgiException.Reason;
-import org.servletfcgi.fastcgi.NameValueDecoder;
 import org.servletfcgi.fastcgi.ProtocolStatus;
 import org.servletfcgi.fastcgi.RecordEncoder;
 import org.servletfcgi.fastcgi.RecordHandler;
-import org.servletfcgi.fastcgi.Role;
 import org.servletfcgi.server.RequestContent.Overflow;
 
 /**
@@ -27,32 +27,28 @@ import org.servletfcgi.server.RequestContent.Overflow;
  * a buffer are parsed, so that no application runs inside the parser.
  */
 final class FastCgiRequests implements RecordHandler {
-    /** FastCGI §4.2 has no limit; a peer that sends more of what only applications send is none (R8). */
-    private static final int MAX_UNEXPECTED_RECORDS = 16;
-
-    /** Management records without a request between them (M4). */
-    private static final int MAX_MANAGEMENT_RECORDS = 100;
-
-    /** Requests at once whose variables are still arriving, because nothing else bounds the memory for them (X2). */
-    private static final int MAX_IN_PARAMS = 8;
-
     private final AutoLock lock = new AutoLock();
     private final Map<Integer, PendingRequest> pending = new HashMap<>();
     private final Map<Integer, FastCgiStream> streams = new HashMap<>();
     private final FastCgiConnection connection;
+    private final Set<FastCgiStream> abandoned = ConcurrentHashMap.newKeySet();
     private final RequestStarter starter;
     private final Limits limits;
+    private final FastCgiStatistics statistics;
+    private final ManagementRecords management;
+    private final Admission admission;
     private List<Runnable> tasks = new ArrayList<>();
     private @Nullable RetainableByteBuffer network;
-    private int unexpectedRecords;
-    private int managementRecords;
     private volatile boolean multiplexed;
     private @Nullable EofException lost;
 
-    FastCgiRequests(FastCgiConnection connection, RequestStarter starter, Limits limits) {
+    FastCgiRequests(FastCgiConnection connection, FactoryParts parts) {
         this.connection = connection;
-        this.starter = starter;
-        this.limits = limits;
+        this.starter = parts.starter();
+        this.limits = parts.limits();
+        this.statistics = parts.statistics();
+        this.management = new ManagementRecords(connection, limits);
+        this.admission = new Admission(limits);
     }
 
     /** Tells which buffer the records that follow are parsed from. */
@@ -135,6 +131,69 @@ final class FastCgiRequests implements RecordHandler {
         return collect(active, stream -> stream.idle(timeout));
     }
 
+    /** Everything that has a time by which it must have come. */
+    Collection<Timeouts.Timed> timed() {
+        try (AutoLock ignored = lock.lock()) {
+            Collection<Timeouts.Timed> timed = new ArrayList<>(pending.size() + streams.size() + 1);
+            pending.forEach((requestId, request) -> timed.add(new ParamsTimer(requestId, request)));
+            streams.values().forEach(stream -> timed.add(stream.timer()));
+            return timed;
+        }
+    }
+
+    /** Sees to it that PARAMS which have begun end in time (Q16). */
+    void expectParams() {
+        try (AutoLock ignored = lock.lock()) {
+            pending.forEach(
+                    (requestId, request) -> connection.timeouts().schedule(new ParamsTimer(requestId, request)));
+        }
+    }
+
+    private final class ParamsTimer implements Timeouts.Timed {
+        private final int requestId;
+        private final PendingRequest request;
+
+        ParamsTimer(int requestId, PendingRequest request) {
+            this.requestId = requestId;
+            this.request = request;
+        }
+
+        @Override
+        public long getExpireNanoTime() {
+            long nanos = limits.paramsTimeout().toNanos();
+            return nanos == 0 ? Timeouts.NEVER : Timeouts.after(request.beginNanoTime(), nanos);
+        }
+
+        @Override
+        public void expired() {
+            try (AutoLock ignored = lock.lock()) {
+                if (!request.claim()) {
+                    return;
+                }
+            }
+            request.overdue();
+            connection.execute(start(requestId, request));
+        }
+    }
+
+    /**
+     * The application of {@code stream} does not end although its request is aborted: the id is given back (Q5), the
+     * application counts until it ends.
+     */
+    void abandon(FastCgiStream stream) {
+        statistics.exceeded(Limit.ABORT_GRACE);
+        abandoned.add(stream);
+        stream.endFailed();
+        if (stream.isOver()) {
+            abandoned.remove(stream);
+        }
+    }
+
+    /** Nothing of {@code stream} is left. */
+    void over(FastCgiStream stream) {
+        abandoned.remove(stream);
+    }
+
     private interface Event {
         @Nullable
         Runnable on(FastCgiStream stream);
@@ -143,17 +202,15 @@ final class FastCgiRequests implements RecordHandler {
     private static List<Runnable> collect(List<FastCgiStream> streams, Event event) {
         List<Runnable> result = new ArrayList<>(streams.size());
         for (FastCgiStream stream : streams) {
-            Runnable task = event.on(stream);
-            if (task != null) {
-                result.add(task);
-            }
+            add(result, event.on(stream));
         }
         return result;
     }
 
     @Override
     public void beginRequest(int requestId, int role, int flags) {
-        managementRecords = 0;
+        management.requestBegan();
+        statistics.began();
         int active;
         int inParams;
         try (AutoLock ignored = lock.lock()) {
@@ -162,18 +219,10 @@ final class FastCgiRequests implements RecordHandler {
                         Reason.REQUEST_ID_ACTIVE, "BEGIN_REQUEST for request id " + requestId + ", which is active");
             }
             inParams = pending.size();
-            active = inParams + streams.size();
+            active = inParams + streams.size() + abandoned.size();
         }
         multiplexed |= active > 0 || requestId > 1;
-        Role known = Role.of(role);
-        ProtocolStatus status = ProtocolStatus.REQUEST_COMPLETE;
-        if (connection.isClosing() || active >= limits.maxRequestsPerConnection() || inParams >= MAX_IN_PARAMS) {
-            status = ProtocolStatus.OVERLOADED;
-        } else if (known == null || known == Role.FILTER) {
-            status = ProtocolStatus.UNKNOWN_ROLE;
-        }
-        boolean storing = inParams < 2 * MAX_IN_PARAMS;
-        PendingRequest request = new PendingRequest(limits, known == null ? Role.RESPONDER : known, status, storing);
+        PendingRequest request = admission.admit(role, active, inParams, connection.isClosing());
         try (AutoLock ignored = lock.lock()) {
             pending.put(requestId, request);
         }
@@ -185,9 +234,10 @@ final class FastCgiRequests implements RecordHandler {
 
     @Override
     public void abortRequest(int requestId) {
-        PendingRequest request = removePending(requestId);
-        if (request != null) {
-            answer(16, records -> RecordEncoder.endRequest(records, requestId, 1, ProtocolStatus.REQUEST_COMPLETE));
+        if (removePending(requestId)) {
+            statistics.aborted();
+            management.answer(
+                    16, records -> RecordEncoder.endRequest(records, requestId, 1, ProtocolStatus.REQUEST_COMPLETE));
             return;
         }
         FastCgiStream stream = stream(requestId);
@@ -206,12 +256,21 @@ final class FastCgiRequests implements RecordHandler {
 
     @Override
     public void paramsEnd(int requestId) {
-        PendingRequest request = pending(requestId);
-        if (request == null) {
-            return;
+        PendingRequest request;
+        try (AutoLock ignored = lock.lock()) {
+            request = pending.get(requestId);
+            if (request == null || !request.claim()) {
+                return;
+            }
         }
+        tasks.addAll(start(requestId, request));
+    }
+
+    /** Makes a stream of a request that the caller has claimed; returns what there is to run. */
+    private List<Runnable> start(int requestId, PendingRequest request) {
         FastCgiStream stream = starter.newStream(connection, requestId, request);
-        addTask(starter.start(connection, stream, request));
+        List<Runnable> result = new ArrayList<>(1);
+        add(result, starter.start(connection, stream, request));
         Throwable cause;
         try (AutoLock ignored = lock.lock()) {
             // In one step: a connection without any request may be closed by another thread.
@@ -221,8 +280,9 @@ final class FastCgiRequests implements RecordHandler {
         }
         if (cause != null) {
             // Another thread has lost the connection meanwhile, and could not tell this request.
-            addTask(stream.abort(cause, true));
+            add(result, stream.abort(cause, true));
         }
+        return result;
     }
 
     @Override
@@ -235,8 +295,8 @@ final class FastCgiRequests implements RecordHandler {
         RequestContent content = stream.content();
         if (content.add(fragment, Objects.requireNonNull(network), connection.overflow())) {
             addTask(stream.contentAvailable());
-        } else if (content.discardedBytes() > limits.lingerBytes()) {
-            stream.endIfComplete();
+        } else if (content.discardedBytes() > limits.lingerBytes() && stream.endIfComplete()) {
+            statistics.exceeded(Limit.LINGER_BYTES);
         }
     }
 
@@ -265,59 +325,25 @@ final class FastCgiRequests implements RecordHandler {
 
     @Override
     public void getValues(ByteBuffer content) {
-        countManagementRecord();
         multiplexed = true;
-        Map<String, String> known = Map.of(
-                "FCGI_MAX_CONNS", Integer.toString(connection.maxConnections()),
-                "FCGI_MAX_REQS", Integer.toString(limits.maxRequestsPerConnection()),
-                "FCGI_MPXS_CONNS", "1");
-        Map<String, String> asked = new LinkedHashMap<>();
-        int length = Math.max(1, content.remaining());
-        NameValueDecoder decoder = new NameValueDecoder(length, length, length, length, (name, value) -> {
-            String answer = known.get(name);
-            if (answer != null) {
-                asked.put(name, answer);
-            }
-        });
-        decoder.decode(content);
-        answer(RecordEncoder.getValuesResultLength(asked), records -> RecordEncoder.getValuesResult(records, asked));
+        management.getValues(content);
     }
 
     @Override
     public void unknownManagement(int type) {
-        countManagementRecord();
-        answer(16, records -> RecordEncoder.unknownType(records, type));
+        management.unknownType(type);
     }
 
     @Override
     public void unexpectedRecord(int type, int requestId) {
-        if (++unexpectedRecords > MAX_UNEXPECTED_RECORDS) {
-            throw new FastCgiException(
-                    Reason.UNEXPECTED_RECORDS,
-                    "more than " + MAX_UNEXPECTED_RECORDS + " records that no web server sends, the last of type "
-                            + type);
-        }
-    }
-
-    private void countManagementRecord() {
-        if (++managementRecords > MAX_MANAGEMENT_RECORDS) {
-            throw new FastCgiException(
-                    Reason.MANAGEMENT_RECORDS,
-                    "more than " + MAX_MANAGEMENT_RECORDS + " management records without a request");
-        }
-    }
-
-    private interface Encoding {
-        void into(ByteBuffer records);
-    }
-
-    private void answer(int length, Encoding encoding) {
-        ByteBuffer records = ByteBuffer.allocate(length);
-        encoding.into(records);
-        connection.write(RecordEntry.records(new RecordEntry.End(records.flip(), () -> {})));
+        management.unexpected(type);
     }
 
     private void addTask(@Nullable Runnable task) {
+        add(tasks, task);
+    }
+
+    private static void add(List<Runnable> tasks, @Nullable Runnable task) {
         if (task != null) {
             tasks.add(task);
         }
@@ -329,9 +355,10 @@ final class FastCgiRequests implements RecordHandler {
         }
     }
 
-    private @Nullable PendingRequest removePending(int requestId) {
+    private boolean removePending(int requestId) {
         try (AutoLock ignored = lock.lock()) {
-            return pending.remove(requestId);
+            PendingRequest request = pending.get(requestId);
+            return request != null && request.claim() && pending.remove(requestId, request);
         }
     }
 

@@ -18,19 +18,29 @@ final class PendingRequest {
     private final Limits limits;
     private final Role role;
     private final ProtocolStatus status;
+    private final HttpException.@Nullable RuntimeException refusal;
     private final boolean storing;
     private @Nullable MetaVariables complete;
+    private boolean claimed;
+    private volatile boolean overdue;
 
     /**
      * A request whose BEGIN_REQUEST has come.
      *
-     * @param status REQUEST_COMPLETE, or why the request will be refused once its variables have come
+     * @param status what END_REQUEST will say
+     * @param refusal why the request will be refused once its variables have come, or null
      * @param storing whether to take the variables of a request that will be refused; they tell whether it is a HEAD
      */
-    PendingRequest(Limits limits, Role role, ProtocolStatus status, boolean storing) {
+    PendingRequest(
+            Limits limits,
+            Role role,
+            ProtocolStatus status,
+            HttpException.@Nullable RuntimeException refusal,
+            boolean storing) {
         this.limits = limits;
         this.role = role;
         this.status = status;
+        this.refusal = refusal;
         this.storing = storing;
         this.decoder = new NameValueDecoder(
                 limits.maxParamsBytes(),
@@ -58,8 +68,26 @@ final class PendingRequest {
         return status;
     }
 
-    /** What PARAMS held; asked for after its end only. */
+    /**
+     * Whether the caller is the one that goes on with the request: its PARAMS have ended, or take too long, or it is
+     * aborted. Under the lock of {@link FastCgiRequests}.
+     */
+    boolean claim() {
+        boolean first = !claimed;
+        claimed = true;
+        return first;
+    }
+
+    /** PARAMS take too long: the request is answered as if there were none, which may still come and be ignored. */
+    void overdue() {
+        overdue = true;
+    }
+
+    /** What PARAMS held; asked for after its end only, or when it is overdue. */
     MetaVariables variables() {
+        if (overdue) {
+            return MetaVariables.builder().build();
+        }
         if (complete == null) {
             complete = variables.build();
         }
@@ -72,33 +100,30 @@ final class PendingRequest {
      * @throws HttpException.RuntimeException with the status to answer with
      */
     void check() {
-        switch (status) {
-            case REQUEST_COMPLETE -> {}
-            // web-servers rule 14: a bare END_REQUEST is an empty 200 on Apache httpd, so it gets a response too.
-            case CANT_MPX_CONN, OVERLOADED ->
-                throw unavailable("more than maxRequestsPerConnection " + limits.maxRequestsPerConnection()
-                        + " requests at once, or one after the last of the connection");
-            case UNKNOWN_ROLE -> throw unavailable("role other than RESPONDER and AUTHORIZER");
+        // web-servers rule 14: a bare END_REQUEST is an empty 200 on Apache httpd, so it gets a response too.
+        if (refusal != null) {
+            throw refusal;
+        }
+        if (overdue) {
+            throw new LimitException(
+                    HttpStatus.REQUEST_TIMEOUT_408,
+                    Limit.PARAMS_TIMEOUT,
+                    "PARAMS did not end within paramsTimeout " + limits.paramsTimeout());
         }
         switch (decoder.end()) {
             case COMPLETE -> {}
-            case TRUNCATED -> throw refused(HttpStatus.BAD_REQUEST_400, "PARAMS ends inside a name-value pair");
-            case STREAM_TOO_LARGE -> throw tooLarge("maxParamsBytes", limits.maxParamsBytes());
-            case TOO_MANY_PAIRS -> throw tooLarge("maxParams", limits.maxParams());
-            case NAME_TOO_LONG -> throw tooLarge("maxParamNameBytes", limits.maxParamNameBytes());
-            case VALUE_TOO_LONG -> throw tooLarge("maxParamValueBytes", limits.maxParamValueBytes());
+            case TRUNCATED ->
+                throw new HttpException.RuntimeException(
+                        HttpStatus.BAD_REQUEST_400, "PARAMS ends inside a name-value pair");
+            case STREAM_TOO_LARGE -> throw tooLarge(Limit.MAX_PARAMS_BYTES, limits.maxParamsBytes());
+            case TOO_MANY_PAIRS -> throw tooLarge(Limit.MAX_PARAMS, limits.maxParams());
+            case NAME_TOO_LONG -> throw tooLarge(Limit.MAX_PARAM_NAME_BYTES, limits.maxParamNameBytes());
+            case VALUE_TOO_LONG -> throw tooLarge(Limit.MAX_PARAM_VALUE_BYTES, limits.maxParamValueBytes());
         }
     }
 
-    private static HttpException.RuntimeException unavailable(String reason) {
-        return refused(HttpStatus.SERVICE_UNAVAILABLE_503, reason);
-    }
-
-    private static HttpException.RuntimeException tooLarge(String limit, int value) {
-        return refused(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431, "PARAMS exceeds " + limit + " " + value);
-    }
-
-    private static HttpException.RuntimeException refused(int status, String reason) {
-        return new HttpException.RuntimeException(status, reason);
+    private static LimitException tooLarge(Limit limit, int value) {
+        return new LimitException(
+                HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431, limit, "PARAMS exceeds " + limit.label() + " " + value);
     }
 }

@@ -121,6 +121,7 @@ final class RequestContent {
                         // Q12: never a silently short body.
                         lockedFail(new ContentException(
                                 HttpStatus.BAD_REQUEST_400,
+                                null,
                                 "STDIN ended after " + receivedBytes + " bytes, CONTENT_LENGTH promised "
                                         + expectedBytes));
                     } else {
@@ -211,6 +212,18 @@ final class RequestContent {
         }
     }
 
+    /** Whether {@link #expect} was told a length. */
+    boolean isLengthPromised() {
+        return expectedBytes >= 0;
+    }
+
+    /** Bytes that came before the application wanted no more. */
+    long receivedBytes() {
+        try (AutoLock ignored = lock.lock()) {
+            return receivedBytes;
+        }
+    }
+
     /** Bytes that came after the application wanted no more. */
     long discardedBytes() {
         try (AutoLock ignored = lock.lock()) {
@@ -245,6 +258,7 @@ final class RequestContent {
         if (full && overflow == Overflow.SPOOL_OR_FAIL) {
             lockedFail(new ContentException(
                     HttpStatus.PAYLOAD_TOO_LARGE_413,
+                    Limit.CONTENT_SPOOL_BYTES,
                     "unread content exceeds contentSpoolBytes " + limits.contentSpoolBytes()));
             return;
         }

@@ -63,7 +63,7 @@ final class RequestStarter {
             setAttributes(channel.getRequest(), variables, mapped.peer());
             return stream.task(task);
         } catch (HttpException.RuntimeException x) {
-            failures.request(connection, stream, x);
+            failures.refused(connection, stream, x);
             HttpChannel channel = channels.newHttpChannel(new PeerMetaData(connection));
             stream.bind(channel);
             // The request log gets a line for it, as for a bad message over HTTP.
