@@ -21,29 +21,28 @@ final class Admission {
      * A request whose BEGIN_REQUEST has come.
      *
      * @param role as it came
-     * @param active the requests that the connection has already
-     * @param inParams those of them whose PARAMS have not ended
+     * @param count the requests that the connection has already
      * @param closing whether the connection takes no more
      */
-    PendingRequest admit(int role, int active, int inParams, boolean closing) {
+    PendingRequest admit(int role, ActiveRequests.Count count, boolean closing) {
         Role known = Role.of(role);
         ProtocolStatus status = ProtocolStatus.REQUEST_COMPLETE;
-        HttpException.RuntimeException refusal = overload(active, inParams, closing);
+        HttpException.RuntimeException refusal = overload(count, closing);
         if (refusal != null) {
             status = ProtocolStatus.OVERLOADED;
         } else if (known == null || known == Role.FILTER) {
             status = ProtocolStatus.UNKNOWN_ROLE;
             refusal = unavailable("role other than RESPONDER and AUTHORIZER");
         }
-        boolean storing = inParams < 2 * MAX_IN_PARAMS;
+        boolean storing = count.inParams() < 2 * MAX_IN_PARAMS;
         return new PendingRequest(limits, known == null ? Role.RESPONDER : known, status, refusal, storing);
     }
 
-    private HttpException.@Nullable RuntimeException overload(int active, int inParams, boolean closing) {
+    private HttpException.@Nullable RuntimeException overload(ActiveRequests.Count count, boolean closing) {
         if (closing) {
             return unavailable("no more requests on this connection");
         }
-        if (active >= limits.maxRequestsPerConnection() || inParams >= MAX_IN_PARAMS) {
+        if (count.inAll() >= limits.maxRequestsPerConnection() || count.inParams() >= MAX_IN_PARAMS) {
             return new LimitException(
                     HttpStatus.SERVICE_UNAVAILABLE_503,
                     Limit.MAX_REQUESTS_PER_CONNECTION,

@@ -269,11 +269,11 @@ final class FastCgiConnection extends AbstractConnection {
         if (reading.get() == Reading.DRAINING) {
             return true;
         }
-        if (requests.hasPending() || (requests.isEmpty() && !parser.betweenRecords())) {
+        if (requests.active().hasPending() || (requests.active().isEmpty() && !parser.betweenRecords())) {
             failures.closed(this, Limit.PARAMS_TIMEOUT, "a record or a request's PARAMS did not end in time");
             return true;
         }
-        if (requests.isEmpty()) {
+        if (requests.active().isEmpty()) {
             long keepAliveMillis = limits.keepAliveTimeout().toMillis();
             boolean tooLong = keepAliveMillis > 0 && NanoTime.millisSince(lastRequestNanoTime) >= keepAliveMillis;
             if (tooLong) {
@@ -341,12 +341,12 @@ final class FastCgiConnection extends AbstractConnection {
     /** The END_REQUEST of {@code stream} is about to be written. */
     void ended(int requestId, FastCgiStream stream) {
         lastRequestNanoTime = NanoTime.now();
-        requests.ended(requestId, stream);
+        requests.active().ended(requestId, stream);
     }
 
     /** All that was to be written is written. */
     private void flushed() {
-        if (!isClosing() || !requests.isEmpty() || !getEndPoint().isOpen()) {
+        if (!isClosing() || !requests.active().isEmpty() || !getEndPoint().isOpen()) {
             return;
         }
         Reading before = reading.getAndSet(Reading.DRAINING);
@@ -373,7 +373,7 @@ final class FastCgiConnection extends AbstractConnection {
     /** The response of {@code stream} cannot be completed. */
     void failed(FastCgiStream stream, Throwable cause, boolean aborted) {
         LOG.debug("Response of {} failed", stream, cause);
-        if (aborted || requests.hasOthers(stream)) {
+        if (aborted || requests.active().hasOthers(stream)) {
             stream.endFailed();
             return;
         }

@@ -3,16 +3,11 @@ package org.servletfcgi.server;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.RetainableByteBuffer;
-import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.servletfcgi.fastcgi.FastCgiException.Reason;
@@ -27,11 +22,8 @@ import org.servletfcgi.server.RequestContent.Overflow;
  * a buffer are parsed, so that no application runs inside the parser.
  */
 final class FastCgiRequests implements RecordHandler {
-    private final AutoLock lock = new AutoLock();
-    private final Map<Integer, PendingRequest> pending = new HashMap<>();
-    private final Map<Integer, FastCgiStream> streams = new HashMap<>();
+    private final ActiveRequests active = new ActiveRequests();
     private final FastCgiConnection connection;
-    private final Set<FastCgiStream> abandoned = ConcurrentHashMap.newKeySet();
     private final RequestStarter starter;
     private final Limits limits;
     private final FastCgiStatistics statistics;
@@ -40,7 +32,6 @@ final class FastCgiRequests implements RecordHandler {
     private List<Runnable> tasks = new ArrayList<>();
     private @Nullable RetainableByteBuffer network;
     private volatile boolean multiplexed;
-    private @Nullable EofException lost;
 
     FastCgiRequests(FastCgiConnection connection, FactoryParts parts) {
         this.connection = connection;
@@ -67,18 +58,9 @@ final class FastCgiRequests implements RecordHandler {
         return !tasks.isEmpty();
     }
 
-    /** Whether no request is active. */
-    boolean isEmpty() {
-        try (AutoLock ignored = lock.lock()) {
-            return pending.isEmpty() && streams.isEmpty();
-        }
-    }
-
-    /** Whether the PARAMS of a request have begun and not ended. */
-    boolean hasPending() {
-        try (AutoLock ignored = lock.lock()) {
-            return !pending.isEmpty();
-        }
+    /** The requests that there are. */
+    ActiveRequests active() {
+        return active;
     }
 
     /** Whether the web server shows more than one request at once, so that none may hold up the connection. */
@@ -88,23 +70,7 @@ final class FastCgiRequests implements RecordHandler {
 
     /** Whether every request can take more content. */
     boolean wantMore(Overflow overflow) {
-        try (AutoLock ignored = lock.lock()) {
-            return streams.values().stream().allMatch(stream -> stream.content().wantsMore(overflow));
-        }
-    }
-
-    /** Whether {@code stream} is not the only request. */
-    boolean hasOthers(FastCgiStream stream) {
-        try (AutoLock ignored = lock.lock()) {
-            return !pending.isEmpty() || streams.values().stream().anyMatch(other -> other != stream);
-        }
-    }
-
-    /** The END_REQUEST of {@code stream} is on its way: the id may be used again (R6). */
-    void ended(int requestId, FastCgiStream stream) {
-        try (AutoLock ignored = lock.lock()) {
-            streams.remove(requestId, stream);
-        }
+        return !active.anyStream(stream -> !stream.content().wantsMore(overflow));
     }
 
     /** The connection is of no more use: what tells the application. */
@@ -112,40 +78,23 @@ final class FastCgiRequests implements RecordHandler {
         // To an application it is the end of the connection whatever the reason, which is no error to be logged by
         // Jetty.
         EofException cause = reason instanceof EofException end ? end : new EofException(reason);
-        List<FastCgiStream> active;
-        try (AutoLock ignored = lock.lock()) {
-            lost = cause;
-            active = new ArrayList<>(streams.values());
-            streams.clear();
-            pending.clear();
-        }
-        return collect(active, stream -> stream.abort(cause, true));
+        return collect(active.lost(cause), stream -> stream.abort(cause, true));
     }
 
     /** Nothing has moved for the idle timeout: what tells the application. */
     List<Runnable> idle(TimeoutException timeout) {
-        List<FastCgiStream> active;
-        try (AutoLock ignored = lock.lock()) {
-            active = new ArrayList<>(streams.values());
-        }
-        return collect(active, stream -> stream.idle(timeout));
+        return collect(active.streams(), stream -> stream.idle(timeout));
     }
 
-    /** Everything that has a time by which it must have come. */
+    /** Everything that has a time by which it must have come, in a collection of its own. */
     Collection<Timeouts.Timed> timed() {
-        try (AutoLock ignored = lock.lock()) {
-            Collection<Timeouts.Timed> timed = new ArrayList<>(pending.size() + streams.size() + 1);
-            pending.forEach((requestId, request) -> timed.add(new ParamsTimer(requestId, request)));
-            streams.values().forEach(stream -> timed.add(stream.timer()));
-            return timed;
-        }
+        return active.timed(ParamsTimer::new);
     }
 
     /** Sees to it that PARAMS which have begun end in time (Q16). */
     void expectParams() {
-        try (AutoLock ignored = lock.lock()) {
-            pending.forEach(
-                    (requestId, request) -> connection.timeouts().schedule(new ParamsTimer(requestId, request)));
+        if (active.hasPending()) {
+            timed().forEach(connection.timeouts()::schedule);
         }
     }
 
@@ -166,32 +115,21 @@ final class FastCgiRequests implements RecordHandler {
 
         @Override
         public void expired() {
-            try (AutoLock ignored = lock.lock()) {
-                if (!request.claim()) {
-                    return;
-                }
+            if (active.claim(requestId, request)) {
+                request.overdue();
+                connection.execute(start(requestId, request));
             }
-            request.overdue();
-            connection.execute(start(requestId, request));
         }
     }
 
-    /**
-     * The application of {@code stream} does not end although its request is aborted: the id is given back (Q5), the
-     * application counts until it ends.
-     */
+    /** The application of {@code stream} does not end although its request is aborted (Q5). */
     void abandon(FastCgiStream stream) {
         statistics.exceeded(Limit.ABORT_GRACE);
-        abandoned.add(stream);
+        active.abandon(stream);
         stream.endFailed();
         if (stream.isOver()) {
-            abandoned.remove(stream);
+            active.over(stream);
         }
-    }
-
-    /** Nothing of {@code stream} is left. */
-    void over(FastCgiStream stream) {
-        abandoned.remove(stream);
     }
 
     private interface Event {
@@ -211,21 +149,9 @@ final class FastCgiRequests implements RecordHandler {
     public void beginRequest(int requestId, int role, int flags) {
         management.requestBegan();
         statistics.began();
-        int active;
-        int inParams;
-        try (AutoLock ignored = lock.lock()) {
-            if (pending.containsKey(requestId) || streams.containsKey(requestId)) {
-                throw new FastCgiException(
-                        Reason.REQUEST_ID_ACTIVE, "BEGIN_REQUEST for request id " + requestId + ", which is active");
-            }
-            inParams = pending.size();
-            active = inParams + streams.size() + abandoned.size();
-        }
-        multiplexed |= active > 0 || requestId > 1;
-        PendingRequest request = admission.admit(role, active, inParams, connection.isClosing());
-        try (AutoLock ignored = lock.lock()) {
-            pending.put(requestId, request);
-        }
+        ActiveRequests.Count count = active.countBefore(requestId);
+        multiplexed |= count.inAll() > 0 || requestId > 1;
+        active.begin(requestId, admission.admit(role, count, connection.isClosing()));
         if ((flags & FCGI_KEEP_CONN) == 0) {
             // Not before the request is there: the end of the one before may just be written, and would close.
             connection.closeWhenIdle();
@@ -234,13 +160,14 @@ final class FastCgiRequests implements RecordHandler {
 
     @Override
     public void abortRequest(int requestId) {
-        if (removePending(requestId)) {
+        if (active.claim(requestId, active.pending(requestId))) {
+            active.remove(requestId);
             statistics.aborted();
             management.answer(
                     16, records -> RecordEncoder.endRequest(records, requestId, 1, ProtocolStatus.REQUEST_COMPLETE));
             return;
         }
-        FastCgiStream stream = stream(requestId);
+        FastCgiStream stream = active.stream(requestId);
         if (stream != null) {
             addTask(stream.abort(new EofException("the web server aborted the request"), false));
         }
@@ -248,7 +175,7 @@ final class FastCgiRequests implements RecordHandler {
 
     @Override
     public void params(int requestId, ByteBuffer fragment) {
-        PendingRequest request = pending(requestId);
+        PendingRequest request = active.pending(requestId);
         if (request != null) {
             request.params(fragment);
         }
@@ -256,14 +183,10 @@ final class FastCgiRequests implements RecordHandler {
 
     @Override
     public void paramsEnd(int requestId) {
-        PendingRequest request;
-        try (AutoLock ignored = lock.lock()) {
-            request = pending.get(requestId);
-            if (request == null || !request.claim()) {
-                return;
-            }
+        PendingRequest request = active.pending(requestId);
+        if (request != null && active.claim(requestId, request)) {
+            tasks.addAll(start(requestId, request));
         }
-        tasks.addAll(start(requestId, request));
     }
 
     /** Makes a stream of a request that the caller has claimed; returns what there is to run. */
@@ -271,13 +194,7 @@ final class FastCgiRequests implements RecordHandler {
         FastCgiStream stream = starter.newStream(connection, requestId, request);
         List<Runnable> result = new ArrayList<>(1);
         add(result, starter.start(connection, stream, request));
-        Throwable cause;
-        try (AutoLock ignored = lock.lock()) {
-            // In one step: a connection without any request may be closed by another thread.
-            pending.remove(requestId);
-            streams.put(requestId, stream);
-            cause = lost;
-        }
+        EofException cause = active.start(requestId, stream);
         if (cause != null) {
             // Another thread has lost the connection meanwhile, and could not tell this request.
             add(result, stream.abort(cause, true));
@@ -287,7 +204,7 @@ final class FastCgiRequests implements RecordHandler {
 
     @Override
     public void stdin(int requestId, ByteBuffer fragment) {
-        FastCgiStream stream = stream(requestId);
+        FastCgiStream stream = active.stream(requestId);
         if (stream == null) {
             requireParamsEnded(requestId, "STDIN");
             return;
@@ -302,7 +219,7 @@ final class FastCgiRequests implements RecordHandler {
 
     @Override
     public void stdinEnd(int requestId) {
-        FastCgiStream stream = stream(requestId);
+        FastCgiStream stream = active.stream(requestId);
         if (stream == null) {
             requireParamsEnded(requestId, "STDIN");
             return;
@@ -349,32 +266,11 @@ final class FastCgiRequests implements RecordHandler {
         }
     }
 
-    private @Nullable PendingRequest pending(int requestId) {
-        try (AutoLock ignored = lock.lock()) {
-            return pending.get(requestId);
-        }
-    }
-
-    private boolean removePending(int requestId) {
-        try (AutoLock ignored = lock.lock()) {
-            PendingRequest request = pending.get(requestId);
-            return request != null && request.claim() && pending.remove(requestId, request);
-        }
-    }
-
-    private @Nullable FastCgiStream stream(int requestId) {
-        try (AutoLock ignored = lock.lock()) {
-            return streams.get(requestId);
-        }
-    }
-
     /** R11: STDIN and DATA follow PARAMS. Records of an id that is not active are ignored (R6). */
     private void requireParamsEnded(int requestId, String type) {
-        try (AutoLock ignored = lock.lock()) {
-            if (pending.containsKey(requestId)) {
-                throw new FastCgiException(
-                        Reason.STREAM_ORDER, type + " before the end of PARAMS on request id " + requestId);
-            }
+        if (active.pending(requestId) != null) {
+            throw new FastCgiException(
+                    Reason.STREAM_ORDER, type + " before the end of PARAMS on request id " + requestId);
         }
     }
 }

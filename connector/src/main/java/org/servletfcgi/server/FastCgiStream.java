@@ -59,7 +59,7 @@ final class FastCgiStream implements HttpStream {
 
     void bind(HttpChannel channel) {
         this.channel = channel;
-        task = HandlerTask.of(channel, () -> connection.requests().over(this));
+        task = HandlerTask.of(channel, () -> connection.requests().active().over(this));
         channel.setHttpStream(this);
     }
 

@@ -1,0 +1,180 @@
+package org.servletfcgi.server;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.util.thread.AutoLock;
+import org.jspecify.annotations.Nullable;
+import org.servletfcgi.fastcgi.FastCgiException;
+import org.servletfcgi.fastcgi.FastCgiException.Reason;
+
+/**
+ * The requests of one connection by their ids. Any thread.
+ *
+ * <pre>
+ *   BEGIN_REQUEST --&gt; pending --end of PARAMS, or too late--&gt; stream --END_REQUEST--&gt; (none)
+ *                        `---ABORT_REQUEST--&gt; (none)            `--abortGrace--&gt; abandoned --application ends--&gt; (none)
+ * </pre>
+ */
+final class ActiveRequests {
+    private final AutoLock lock = new AutoLock();
+    private final Map<Integer, PendingRequest> pending = new HashMap<>();
+    private final Map<Integer, FastCgiStream> streams = new HashMap<>();
+    /** Their ids are given back, but their applications still run. */
+    private final Set<FastCgiStream> abandoned = new HashSet<>();
+
+    private @Nullable EofException lost;
+
+    /**
+     * How many requests there are.
+     *
+     * @param inAll those whose applications run though their ids are given back too
+     * @param inParams those whose PARAMS have not ended
+     */
+    record Count(int inAll, int inParams) {}
+
+    /**
+     * How many requests there are before {@code requestId} begins.
+     *
+     * @throws FastCgiException where it is active (R7)
+     */
+    Count countBefore(int requestId) {
+        try (AutoLock ignored = lock.lock()) {
+            if (pending.containsKey(requestId) || streams.containsKey(requestId)) {
+                throw new FastCgiException(
+                        Reason.REQUEST_ID_ACTIVE, "BEGIN_REQUEST for request id " + requestId + ", which is active");
+            }
+            return new Count(pending.size() + streams.size() + abandoned.size(), pending.size());
+        }
+    }
+
+    /** Whether no request is active. */
+    boolean isEmpty() {
+        try (AutoLock ignored = lock.lock()) {
+            return pending.isEmpty() && streams.isEmpty();
+        }
+    }
+
+    /** Whether {@code stream} is not the only request. */
+    boolean hasOthers(FastCgiStream stream) {
+        try (AutoLock ignored = lock.lock()) {
+            return !pending.isEmpty() || streams.values().stream().anyMatch(other -> other != stream);
+        }
+    }
+
+    /** Whether PARAMS of a request have begun and not ended. */
+    boolean hasPending() {
+        try (AutoLock ignored = lock.lock()) {
+            return !pending.isEmpty();
+        }
+    }
+
+    boolean anyStream(Predicate<FastCgiStream> condition) {
+        try (AutoLock ignored = lock.lock()) {
+            return streams.values().stream().anyMatch(condition);
+        }
+    }
+
+    /** BEGIN_REQUEST has come. */
+    void begin(int requestId, PendingRequest request) {
+        try (AutoLock ignored = lock.lock()) {
+            pending.put(requestId, request);
+        }
+    }
+
+    @Nullable
+    PendingRequest pending(int requestId) {
+        try (AutoLock ignored = lock.lock()) {
+            return pending.get(requestId);
+        }
+    }
+
+    @Nullable
+    FastCgiStream stream(int requestId) {
+        try (AutoLock ignored = lock.lock()) {
+            return streams.get(requestId);
+        }
+    }
+
+    /** Whether the caller is the one that goes on with a request in its PARAMS. It stays until then. */
+    boolean claim(int requestId, @Nullable PendingRequest request) {
+        try (AutoLock ignored = lock.lock()) {
+            return request != null && pending.get(requestId) == request && request.claim();
+        }
+    }
+
+    /** The request that the caller has claimed is no more. */
+    void remove(int requestId) {
+        try (AutoLock ignored = lock.lock()) {
+            pending.remove(requestId);
+        }
+    }
+
+    /**
+     * The request that the caller has claimed goes on as {@code stream}, in one step: a connection without any request
+     * may be closed by another thread. Returns why the connection is lost, or null.
+     */
+    @Nullable
+    EofException start(int requestId, FastCgiStream stream) {
+        try (AutoLock ignored = lock.lock()) {
+            pending.remove(requestId);
+            streams.put(requestId, stream);
+            return lost;
+        }
+    }
+
+    /** The END_REQUEST of {@code stream} is on its way: the id may be used again (R6). Returns whether it was active. */
+    boolean ended(int requestId, FastCgiStream stream) {
+        try (AutoLock ignored = lock.lock()) {
+            return streams.remove(requestId, stream);
+        }
+    }
+
+    /** The id is given back to the web server although the application runs on. */
+    void abandon(FastCgiStream stream) {
+        try (AutoLock ignored = lock.lock()) {
+            abandoned.add(stream);
+        }
+    }
+
+    /** Nothing of {@code stream} is left. */
+    void over(FastCgiStream stream) {
+        try (AutoLock ignored = lock.lock()) {
+            abandoned.remove(stream);
+        }
+    }
+
+    /** The connection is of no more use for the reason given; returns the requests that have to be told. */
+    List<FastCgiStream> lost(EofException cause) {
+        try (AutoLock ignored = lock.lock()) {
+            lost = cause;
+            List<FastCgiStream> active = new ArrayList<>(streams.values());
+            streams.clear();
+            pending.clear();
+            return active;
+        }
+    }
+
+    List<FastCgiStream> streams() {
+        try (AutoLock ignored = lock.lock()) {
+            return new ArrayList<>(streams.values());
+        }
+    }
+
+    /** Everything that has a time by which it must have come, in a collection of its own. */
+    Collection<Timeouts.Timed> timed(BiFunction<Integer, PendingRequest, Timeouts.Timed> params) {
+        try (AutoLock ignored = lock.lock()) {
+            Collection<Timeouts.Timed> timed = new ArrayList<>(pending.size() + streams.size() + 1);
+            pending.forEach((requestId, request) -> timed.add(params.apply(requestId, request)));
+            streams.values().forEach(stream -> timed.add(stream.timer()));
+            return timed;
+        }
+    }
+}
