@@ -3,18 +3,17 @@ package org.servletfcgi.server;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.servletfcgi.fastcgi.FastCgiException.Reason;
-import org.servletfcgi.fastcgi.NameValueDecoder;
 import org.servletfcgi.fastcgi.ProtocolStatus;
 import org.servletfcgi.fastcgi.RecordEncoder;
 import org.servletfcgi.fastcgi.RecordHandler;
@@ -27,25 +26,24 @@ import org.servletfcgi.server.RequestContent.Overflow;
  * a buffer are parsed, so that no application runs inside the parser.
  */
 final class FastCgiRequests implements RecordHandler {
-    /** FastCGI §4.2 has no limit; a peer that sends more of what only applications send is none (R8). */
-    private static final int MAX_UNEXPECTED_RECORDS = 16;
-
-    /** Management records without a request between them (M4). */
-    private static final int MAX_MANAGEMENT_RECORDS = 100;
-
-    /** Requests at once whose variables are still arriving, because nothing else bounds the memory for them (X2). */
-    private static final int MAX_IN_PARAMS = 8;
+    /**
+     * Requests at once that are refused with a response. One more is refused with END_REQUEST alone and takes no memory;
+     * no web server that was measured multiplexes and takes that for an answer (web-servers rule 14).
+     */
+    private static final int MAX_REFUSED = 100;
 
     private final AutoLock lock = new AutoLock();
     private final Map<Integer, PendingRequest> pending = new HashMap<>();
     private final Map<Integer, FastCgiStream> streams = new HashMap<>();
+    private final Map<FastCgiStream, Long> variableBytes = new HashMap<>();
+    private final AtomicInteger waitingTasks = new AtomicInteger();
     private final FastCgiConnection connection;
     private final RequestStarter starter;
     private final Limits limits;
+    private final Budgets budgets;
+    private final ManagementRecords management;
     private List<Runnable> tasks = new ArrayList<>();
     private @Nullable RetainableByteBuffer network;
-    private int unexpectedRecords;
-    private int managementRecords;
     private volatile boolean multiplexed;
     private @Nullable EofException lost;
 
@@ -53,6 +51,8 @@ final class FastCgiRequests implements RecordHandler {
         this.connection = connection;
         this.starter = starter;
         this.limits = limits;
+        this.budgets = Budgets.of(limits);
+        this.management = new ManagementRecords(limits);
     }
 
     /** Tells which buffer the records that follow are parsed from. */
@@ -78,10 +78,13 @@ final class FastCgiRequests implements RecordHandler {
         }
     }
 
-    /** Whether the PARAMS of a request have begun and not ended. */
+    /** Whether there is a request of which the application cannot be run before more has come. */
     boolean hasPending() {
         try (AutoLock ignored = lock.lock()) {
-            return !pending.isEmpty();
+            return !pending.isEmpty()
+                    || streams.values().stream()
+                            .map(stream -> stream.content().data())
+                            .anyMatch(data -> data != null && data.awaitsStdin());
         }
     }
 
@@ -108,6 +111,8 @@ final class FastCgiRequests implements RecordHandler {
     void ended(int requestId, FastCgiStream stream) {
         try (AutoLock ignored = lock.lock()) {
             streams.remove(requestId, stream);
+            Long bytes = variableBytes.remove(stream);
+            budgets.params().give(bytes == null ? 0 : bytes);
         }
     }
 
@@ -132,7 +137,10 @@ final class FastCgiRequests implements RecordHandler {
         try (AutoLock ignored = lock.lock()) {
             active = new ArrayList<>(streams.values());
         }
-        return collect(active, stream -> stream.idle(timeout));
+        return collect(active, stream -> {
+            FilterData data = stream.content().data();
+            return data != null && data.isDemanded() ? () -> data.abort(timeout) : stream.idle(timeout);
+        });
     }
 
     private interface Event {
@@ -153,7 +161,7 @@ final class FastCgiRequests implements RecordHandler {
 
     @Override
     public void beginRequest(int requestId, int role, int flags) {
-        managementRecords = 0;
+        management.requestBegun();
         int active;
         int inParams;
         try (AutoLock ignored = lock.lock()) {
@@ -162,20 +170,17 @@ final class FastCgiRequests implements RecordHandler {
                         Reason.REQUEST_ID_ACTIVE, "BEGIN_REQUEST for request id " + requestId + ", which is active");
             }
             inParams = pending.size();
-            active = inParams + streams.size();
+            // An aborted request is over before a thread has come to drop it, and takes memory until then.
+            active = inParams + Math.max(streams.size(), waitingTasks.get());
         }
         multiplexed |= active > 0 || requestId > 1;
-        Role known = Role.of(role);
-        ProtocolStatus status = ProtocolStatus.REQUEST_COMPLETE;
-        if (connection.isClosing() || active >= limits.maxRequestsPerConnection() || inParams >= MAX_IN_PARAMS) {
-            status = ProtocolStatus.OVERLOADED;
-        } else if (known == null || known == Role.FILTER) {
-            status = ProtocolStatus.UNKNOWN_ROLE;
-        }
-        boolean storing = inParams < 2 * MAX_IN_PARAMS;
-        PendingRequest request = new PendingRequest(limits, known == null ? Role.RESPONDER : known, status, storing);
-        try (AutoLock ignored = lock.lock()) {
-            pending.put(requestId, request);
+        if (active - MAX_REFUSED >= limits.maxRequestsPerConnection()) {
+            answer(16, records -> RecordEncoder.endRequest(records, requestId, 0, ProtocolStatus.OVERLOADED));
+        } else {
+            PendingRequest request = newRequest(role, active, inParams);
+            try (AutoLock ignored = lock.lock()) {
+                pending.put(requestId, request);
+            }
         }
         if ((flags & FCGI_KEEP_CONN) == 0) {
             // Not before the request is there: the end of the one before may just be written, and would close.
@@ -183,10 +188,25 @@ final class FastCgiRequests implements RecordHandler {
         }
     }
 
+    private PendingRequest newRequest(int code, int active, int inParams) {
+        Role role = starter.played(code);
+        ProtocolStatus status = ProtocolStatus.REQUEST_COMPLETE;
+        if (connection.isClosing()
+                || active >= limits.maxRequestsPerConnection()
+                || inParams >= limits.maxRequestsInParams()) {
+            status = ProtocolStatus.OVERLOADED;
+        } else if (role == null) {
+            status = ProtocolStatus.UNKNOWN_ROLE;
+        }
+        boolean decoding = inParams / 2 < limits.maxRequestsInParams();
+        return new PendingRequest(limits, budgets.params(), role == null ? Role.RESPONDER : role, status, decoding);
+    }
+
     @Override
     public void abortRequest(int requestId) {
         PendingRequest request = removePending(requestId);
         if (request != null) {
+            request.release();
             answer(16, records -> RecordEncoder.endRequest(records, requestId, 1, ProtocolStatus.REQUEST_COMPLETE));
             return;
         }
@@ -210,13 +230,14 @@ final class FastCgiRequests implements RecordHandler {
         if (request == null) {
             return;
         }
-        FastCgiStream stream = starter.newStream(connection, requestId, request);
-        addTask(starter.start(connection, stream, request));
+        FastCgiStream stream = starter.newStream(connection, requestId, request, budgets);
+        addHandler(starter.start(connection, stream, request));
         Throwable cause;
         try (AutoLock ignored = lock.lock()) {
             // In one step: a connection without any request may be closed by another thread.
             pending.remove(requestId);
             streams.put(requestId, stream);
+            variableBytes.put(stream, request.heldBytes());
             cause = lost;
         }
         if (cause != null) {
@@ -250,61 +271,67 @@ final class FastCgiRequests implements RecordHandler {
         if (stream.content().end()) {
             addTask(stream.contentAvailable());
         }
+        FilterData data = stream.content().data();
+        if (data != null) {
+            addHandler(data.stdinEnded());
+        }
         stream.endIfComplete();
     }
 
     @Override
     public void data(int requestId, ByteBuffer fragment) {
-        requireParamsEnded(requestId, "DATA");
+        FastCgiStream stream = stream(requestId);
+        FilterData data = filterData(requestId, stream);
+        if (stream == null || data == null) {
+            return;
+        }
+        addTask(data.add(fragment, Objects.requireNonNull(network), connection.overflow()));
+        if (data.discardedBytes() > limits.lingerBytes()) {
+            stream.endIfComplete();
+        }
     }
 
     @Override
     public void dataEnd(int requestId) {
-        requireParamsEnded(requestId, "DATA");
+        FastCgiStream stream = stream(requestId);
+        FilterData data = filterData(requestId, stream);
+        if (stream == null || data == null) {
+            return;
+        }
+        addTask(data.end());
+        stream.endIfComplete();
+    }
+
+    /** Where DATA goes; null where it is ignored, because the id is not active (R6) or its role has none. */
+    private @Nullable FilterData filterData(int requestId, @Nullable FastCgiStream stream) {
+        if (stream == null) {
+            requireParamsEnded(requestId, "DATA");
+            return null;
+        }
+        FilterData data = stream.content().data();
+        if (data != null && data.awaitsStdin()) {
+            // FastCGI §6.4: first all of STDIN, then DATA. As R11.
+            throw new FastCgiException(Reason.STREAM_ORDER, "DATA before the end of STDIN on request id " + requestId);
+        }
+        return data;
     }
 
     @Override
     public void getValues(ByteBuffer content) {
-        countManagementRecord();
         multiplexed = true;
-        Map<String, String> known = Map.of(
-                "FCGI_MAX_CONNS", Integer.toString(connection.maxConnections()),
-                "FCGI_MAX_REQS", Integer.toString(limits.maxRequestsPerConnection()),
-                "FCGI_MPXS_CONNS", "1");
-        Map<String, String> asked = new LinkedHashMap<>();
-        int length = Math.max(1, content.remaining());
-        NameValueDecoder decoder = new NameValueDecoder(length, length, length, length, (name, value) -> {
-            String answer = known.get(name);
-            if (answer != null) {
-                asked.put(name, answer);
-            }
-        });
-        decoder.decode(content);
+        Map<String, String> asked = management.asked(content, connection.maxConnections());
         answer(RecordEncoder.getValuesResultLength(asked), records -> RecordEncoder.getValuesResult(records, asked));
     }
 
     @Override
     public void unknownManagement(int type) {
-        countManagementRecord();
+        management.count();
         answer(16, records -> RecordEncoder.unknownType(records, type));
     }
 
     @Override
     public void unexpectedRecord(int type, int requestId) {
-        if (++unexpectedRecords > MAX_UNEXPECTED_RECORDS) {
-            throw new FastCgiException(
-                    Reason.UNEXPECTED_RECORDS,
-                    "more than " + MAX_UNEXPECTED_RECORDS + " records that no web server sends, the last of type "
-                            + type);
-        }
-    }
-
-    private void countManagementRecord() {
-        if (++managementRecords > MAX_MANAGEMENT_RECORDS) {
-            throw new FastCgiException(
-                    Reason.MANAGEMENT_RECORDS,
-                    "more than " + MAX_MANAGEMENT_RECORDS + " management records without a request");
-        }
+        management.countUnexpected(type);
     }
 
     private interface Encoding {
@@ -320,6 +347,16 @@ final class FastCgiRequests implements RecordHandler {
     private void addTask(@Nullable Runnable task) {
         if (task != null) {
             tasks.add(task);
+        }
+    }
+
+    private void addHandler(@Nullable Runnable task) {
+        if (task != null) {
+            waitingTasks.incrementAndGet();
+            tasks.add(() -> {
+                waitingTasks.decrementAndGet();
+                task.run();
+            });
         }
     }
 

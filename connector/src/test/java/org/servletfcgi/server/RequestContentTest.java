@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.servletfcgi.fastcgi.Splits;
+import org.servletfcgi.server.RequestContent.Kind;
 import org.servletfcgi.server.RequestContent.Overflow;
 
 class RequestContentTest {
@@ -41,13 +42,19 @@ class RequestContentTest {
     }
 
     private RequestContent content() {
+        return content(Budgets.of(Limits.DEFAULT));
+    }
+
+    private RequestContent content(Budgets budgets) {
         return new RequestContent(
+                Kind.STDIN,
                 pool,
                 Limits.builder()
                         .contentBufferBytes(BUFFER)
                         .contentSpoolBytes(SPOOL)
                         .spoolDirectory(directory)
-                        .build());
+                        .build(),
+                budgets);
     }
 
     private boolean add(RequestContent content, byte[] bytes, Overflow overflow) {
@@ -213,11 +220,13 @@ class RequestContentTest {
     @Test
     void file_that_cannot_be_written_fails_the_request() {
         RequestContent content = new RequestContent(
+                Kind.STDIN,
                 pool,
                 Limits.builder()
                         .contentBufferBytes(1)
                         .spoolDirectory(directory.resolve("absent"))
-                        .build());
+                        .build(),
+                Budgets.of(Limits.DEFAULT));
         add(content, bytes(10), Overflow.SPOOL);
         add(content, bytes(10), Overflow.SPOOL);
 
