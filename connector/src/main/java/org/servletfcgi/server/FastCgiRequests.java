@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.thread.AutoLock;
@@ -36,7 +35,6 @@ final class FastCgiRequests implements RecordHandler {
     private final Map<Integer, PendingRequest> pending = new HashMap<>();
     private final Map<Integer, FastCgiStream> streams = new HashMap<>();
     private final Map<FastCgiStream, Long> variableBytes = new HashMap<>();
-    private final AtomicInteger waitingTasks = new AtomicInteger();
     private final FastCgiConnection connection;
     private final RequestStarter starter;
     private final Limits limits;
@@ -170,8 +168,7 @@ final class FastCgiRequests implements RecordHandler {
                         Reason.REQUEST_ID_ACTIVE, "BEGIN_REQUEST for request id " + requestId + ", which is active");
             }
             inParams = pending.size();
-            // An aborted request is over before a thread has come to drop it, and takes memory until then.
-            active = inParams + Math.max(streams.size(), waitingTasks.get());
+            active = inParams + streams.size();
         }
         multiplexed |= active > 0 || requestId > 1;
         if (active - MAX_REFUSED >= limits.maxRequestsPerConnection()) {
@@ -231,7 +228,7 @@ final class FastCgiRequests implements RecordHandler {
             return;
         }
         FastCgiStream stream = starter.newStream(connection, requestId, request, budgets);
-        addHandler(starter.start(connection, stream, request));
+        addTask(starter.start(connection, stream, request));
         Throwable cause;
         try (AutoLock ignored = lock.lock()) {
             // In one step: a connection without any request may be closed by another thread.
@@ -273,7 +270,7 @@ final class FastCgiRequests implements RecordHandler {
         }
         FilterData data = stream.content().data();
         if (data != null) {
-            addHandler(data.stdinEnded());
+            addTask(data.stdinEnded());
         }
         stream.endIfComplete();
     }
@@ -347,16 +344,6 @@ final class FastCgiRequests implements RecordHandler {
     private void addTask(@Nullable Runnable task) {
         if (task != null) {
             tasks.add(task);
-        }
-    }
-
-    private void addHandler(@Nullable Runnable task) {
-        if (task != null) {
-            waitingTasks.incrementAndGet();
-            tasks.add(() -> {
-                waitingTasks.decrementAndGet();
-                task.run();
-            });
         }
     }
 
