@@ -30,6 +30,9 @@ public final class NameValueDecoder {
     private static final int LONG_LENGTH_FLAG = 0x80;
     private static final byte[] NO_BYTES = {};
 
+    /** A store of more bytes is not kept for the pairs that follow: most are short. */
+    private static final int MAX_KEPT_TEXT = 4 * 1024;
+
     /** What has become of a stream. */
     public enum Outcome {
         /** Every pair was whole and went to the sink. */
@@ -201,6 +204,9 @@ public final class NameValueDecoder {
         String name = new String(text, 0, nameLength, StandardCharsets.ISO_8859_1);
         String value = new String(text, nameLength, valueLength, StandardCharsets.ISO_8859_1);
         textSize = 0;
+        if (text.length > MAX_KEPT_TEXT) {
+            text = NO_BYTES;
+        }
         state = State.NAME_LENGTH;
         sink.accept(name, value);
     }

@@ -1,5 +1,6 @@
 package org.servletfcgi.server;
 
+import java.util.Set;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
@@ -8,47 +9,80 @@ import org.servletfcgi.fastcgi.Role;
 
 /** Which requests a connection takes. One that it does not take is answered when its PARAMS have ended (Q4). */
 final class Admission {
-    /** Requests at once whose variables are still arriving, because nothing else bounds the memory for them (X2). */
-    private static final int MAX_IN_PARAMS = 8;
+    /**
+     * Requests at once that are refused with a response. One more is refused with END_REQUEST alone and takes no memory;
+     * no web server that was measured multiplexes and takes that for an answer (web-servers rule 14).
+     */
+    static final int MAX_REFUSED = 100;
 
     private final Limits limits;
+    private final Set<Role> roles;
 
-    Admission(Limits limits) {
+    /**
+     * The same for all connections of a factory.
+     *
+     * @param roles those that are played
+     */
+    Admission(Limits limits, Set<Role> roles) {
         this.limits = limits;
+        this.roles = roles;
     }
 
     /**
-     * A request whose BEGIN_REQUEST has come.
+     * What becomes of a request.
      *
-     * @param role as it came
+     * @param role as which it is read
+     * @param status what END_REQUEST will say
+     * @param refusal what it will be answered with, or null where the application is asked
+     * @param decoding whether PARAMS are looked into; those of a request that is refused tell whether it is a HEAD
+     */
+    record Decision(
+            Role role, ProtocolStatus status, HttpException.@Nullable RuntimeException refusal, boolean decoding) {}
+
+    /** Whether there are so many requests that one more gets no response. */
+    boolean isBeyondRefusal(ActiveRequests.Count count) {
+        return count.inAll() - MAX_REFUSED >= limits.maxRequestsPerConnection();
+    }
+
+    /**
+     * Decides on a request whose BEGIN_REQUEST has come.
+     *
+     * @param code its role
      * @param count the requests that the connection has already
      * @param closing whether the connection takes no more
      */
-    PendingRequest admit(int role, ActiveRequests.Count count, boolean closing) {
-        Role known = Role.of(role);
-        ProtocolStatus status = ProtocolStatus.REQUEST_COMPLETE;
-        HttpException.RuntimeException refusal = overload(count, closing);
-        if (refusal != null) {
-            status = ProtocolStatus.OVERLOADED;
-        } else if (known == null || known == Role.FILTER) {
-            status = ProtocolStatus.UNKNOWN_ROLE;
-            refusal = unavailable("role other than RESPONDER and AUTHORIZER");
+    Decision decide(int code, ActiveRequests.Count count, boolean closing) {
+        Role known = Role.of(code);
+        boolean played = known != null && roles.contains(known);
+        Role role = known == null || !played ? Role.RESPONDER : known;
+        boolean decoding = count.inParams() / 2 < limits.maxRequestsInParams();
+        HttpException.RuntimeException overload = overload(count, closing);
+        if (overload != null) {
+            return new Decision(role, ProtocolStatus.OVERLOADED, overload, decoding);
         }
-        boolean storing = count.inParams() < 2 * MAX_IN_PARAMS;
-        return new PendingRequest(limits, known == null ? Role.RESPONDER : known, status, refusal, storing);
+        if (!played) {
+            HttpException.RuntimeException refusal = unavailable("a role that is unknown or not switched on");
+            return new Decision(role, ProtocolStatus.UNKNOWN_ROLE, refusal, decoding);
+        }
+        return new Decision(role, ProtocolStatus.REQUEST_COMPLETE, null, true);
     }
 
     private HttpException.@Nullable RuntimeException overload(ActiveRequests.Count count, boolean closing) {
         if (closing) {
             return unavailable("no more requests on this connection");
         }
-        if (count.inAll() >= limits.maxRequestsPerConnection() || count.inParams() >= MAX_IN_PARAMS) {
-            return new LimitException(
-                    HttpStatus.SERVICE_UNAVAILABLE_503,
-                    Limit.MAX_REQUESTS_PER_CONNECTION,
-                    "more than maxRequestsPerConnection " + limits.maxRequestsPerConnection() + " requests at once");
+        if (count.inAll() >= limits.maxRequestsPerConnection()) {
+            return tooMany(Limit.MAX_REQUESTS_PER_CONNECTION, limits.maxRequestsPerConnection());
+        }
+        if (count.inParams() >= limits.maxRequestsInParams()) {
+            return tooMany(Limit.MAX_REQUESTS_IN_PARAMS, limits.maxRequestsInParams());
         }
         return null;
+    }
+
+    private static HttpException.RuntimeException tooMany(Limit limit, int value) {
+        return new LimitException(
+                HttpStatus.SERVICE_UNAVAILABLE_503, limit, "more requests than " + limit.label() + " " + value);
     }
 
     private static HttpException.RuntimeException unavailable(String reason) {

@@ -1,16 +1,27 @@
 package org.servletfcgi.server;
 
+import java.util.Set;
 import org.servletfcgi.cgi.MappingOptions;
 import org.servletfcgi.cgi.RequestMapper;
+import org.servletfcgi.fastcgi.Role;
 
 /** What all connections of a factory share, made once from its settings. */
 record FactoryParts(
-        Limits limits, FastCgiStatistics statistics, RequestStarter starter, ResponseHeads heads, FailureLog failures) {
+        Limits limits,
+        FastCgiStatistics statistics,
+        Admission admission,
+        RequestStarter starter,
+        ResponseHeads heads,
+        FailureLog failures) {
 
-    static FactoryParts of(Limits limits, MappingOptions options, FastCgiStatistics statistics) {
+    static FactoryParts of(Limits limits, MappingOptions options, Set<Role> roles, FastCgiStatistics statistics) {
         FailureLog failures = new FailureLog(statistics);
-        RequestStarter starter = new RequestStarter(new RequestMapper(options), limits, failures);
         return new FactoryParts(
-                limits, statistics, starter, new ResponseHeads(limits.responseHeadBytes(), statistics), failures);
+                limits,
+                statistics,
+                new Admission(limits, roles),
+                new RequestStarter(new RequestMapper(options), limits, failures),
+                new ResponseHeads(limits.responseHeadBytes(), statistics),
+                failures);
     }
 }

@@ -19,7 +19,10 @@ final class FailureLog {
     private static final int LINES = 20;
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    private static final long EXCESS_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final AtomicLong intervalStart = new AtomicLong(NanoTime.now());
+    private final AtomicLong excessLogged = new AtomicLong(NanoTime.now() - EXCESS_INTERVAL_NANOS);
     private final AtomicInteger lines = new AtomicInteger();
     private final FastCgiStatistics statistics;
 
@@ -60,6 +63,20 @@ final class FailureLog {
     void failed(FastCgiConnection connection, FastCgiStream stream, ContentException cause) {
         count(cause.limit());
         log("FastCGI request " + stream.name() + " from " + connection.peer() + " failed", cause.getMessage());
+    }
+
+    /** STDIN of a request goes on beyond CONTENT_LENGTH, which is dropped (Q12); told once a minute. */
+    void excess(FastCgiConnection connection, FastCgiStream stream) {
+        statistics.excessContent();
+        long now = NanoTime.now();
+        long last = excessLogged.get();
+        if (NanoTime.elapsed(last, now) >= EXCESS_INTERVAL_NANOS && excessLogged.compareAndSet(last, now)) {
+            LOG.warn(
+                    "FastCGI request {} from {}: STDIN is longer than CONTENT_LENGTH, the rest is dropped ({} so far)",
+                    stream.name(),
+                    connection.peer(),
+                    statistics.getExcessContentRequests());
+        }
     }
 
     private void count(@Nullable Limit limit) {

@@ -22,7 +22,6 @@ import org.eclipse.jetty.util.StringUtil;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.servletfcgi.fastcgi.RecordParser;
-import org.servletfcgi.server.RequestContent.Overflow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -269,8 +268,9 @@ final class FastCgiConnection extends AbstractConnection {
         if (reading.get() == Reading.DRAINING) {
             return true;
         }
-        if (requests.active().hasPending() || (requests.active().isEmpty() && !parser.betweenRecords())) {
-            failures.closed(this, Limit.PARAMS_TIMEOUT, "a record or a request's PARAMS did not end in time");
+        if (requests.hasUnstarted() || (requests.active().isEmpty() && !parser.betweenRecords())) {
+            failures.closed(
+                    this, Limit.PARAMS_TIMEOUT, "a record, PARAMS or the STDIN of a Filter did not end in time");
             return true;
         }
         if (requests.active().isEmpty()) {

@@ -1,11 +1,13 @@
 package org.servletfcgi.server;
 
+import java.util.Set;
 import org.eclipse.jetty.fcgi.server.ServerFCGIConnectionFactory;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.servletfcgi.cgi.MappingOptions;
+import org.servletfcgi.fastcgi.Role;
 
 /**
  * Makes FastCGI 1.0 connections for any Jetty connector; its protocol is {@code fcgi/1.0}. It stands wherever Jetty's
@@ -20,13 +22,22 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
      */
     public static final String PARAMS_ATTRIBUTE = "org.servletfcgi.params";
 
+    /**
+     * The request attribute with the DATA of a request in the role FILTER: an {@link java.io.InputStream}, read by one
+     * thread at a time. A read past what came of a DATA that is shorter than FCGI_DATA_LENGTH throws an
+     * {@link java.io.IOException} that says so, and so does one after an abort or after the end of the response.
+     */
+    public static final String DATA_ATTRIBUTE = "org.servletfcgi.data";
+
+    private static final Set<Role> DEFAULT_ROLES = Set.of(Role.RESPONDER, Role.AUTHORIZER);
     private static final int DEFAULT_INPUT_BUFFER_BYTES = 16 * 1024;
 
     private final HttpConfiguration configuration;
     private final FastCgiStatistics statistics = new FastCgiStatistics();
     private Limits limits = Limits.DEFAULT;
     private MappingOptions mappingOptions = MappingOptions.DEFAULT;
-    private volatile FactoryParts parts = FactoryParts.of(limits, mappingOptions, statistics);
+    private Set<Role> roles = DEFAULT_ROLES;
+    private volatile FactoryParts parts = FactoryParts.of(limits, mappingOptions, roles, statistics);
 
     /** A factory with {@link Limits#DEFAULT} and {@link MappingOptions#DEFAULT}. */
     public FastCgiConnectionFactory(HttpConfiguration configuration) {
@@ -49,7 +60,7 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
     /** Sets what a connection may hold, and for how long; for connections made from now on. */
     public void setLimits(Limits limits) {
         this.limits = limits;
-        parts = FactoryParts.of(limits, mappingOptions, statistics);
+        parts = FactoryParts.of(limits, mappingOptions, roles, statistics);
     }
 
     /** How meta-variables become requests. */
@@ -60,12 +71,31 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
     /** Sets how meta-variables become requests; for connections made from now on. */
     public void setMappingOptions(MappingOptions mappingOptions) {
         this.mappingOptions = mappingOptions;
-        parts = FactoryParts.of(limits, mappingOptions, statistics);
+        parts = FactoryParts.of(limits, mappingOptions, roles, statistics);
     }
 
     /** What the connections have seen since the factory was made; shown by JMX too. */
     public FastCgiStatistics getStatistics() {
         return statistics;
+    }
+
+    /** The roles that are played, unmodifiable; default RESPONDER and AUTHORIZER. */
+    public Set<Role> getRoles() {
+        return roles;
+    }
+
+    /**
+     * Sets the roles that are played; for connections made from now on. A request in another role is answered with 503
+     * and FCGI_UNKNOWN_ROLE.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public void setRoles(Set<Role> roles) {
+        if (roles.isEmpty()) {
+            throw new IllegalArgumentException("roles must have at least one element");
+        }
+        this.roles = Set.copyOf(roles);
+        parts = FactoryParts.of(limits, mappingOptions, this.roles, statistics);
     }
 
     @Override

@@ -14,7 +14,6 @@ import org.servletfcgi.fastcgi.FastCgiException.Reason;
 import org.servletfcgi.fastcgi.ProtocolStatus;
 import org.servletfcgi.fastcgi.RecordEncoder;
 import org.servletfcgi.fastcgi.RecordHandler;
-import org.servletfcgi.server.RequestContent.Overflow;
 
 /**
  * The requests of one connection: takes its records to them. The record methods are called by the thread that fills the
@@ -29,6 +28,8 @@ final class FastCgiRequests implements RecordHandler {
     private final FastCgiStatistics statistics;
     private final ManagementRecords management;
     private final Admission admission;
+    private final FailureLog failures;
+    private final Budgets budgets;
     private List<Runnable> tasks = new ArrayList<>();
     private @Nullable RetainableByteBuffer network;
     private volatile boolean multiplexed;
@@ -39,7 +40,9 @@ final class FastCgiRequests implements RecordHandler {
         this.limits = parts.limits();
         this.statistics = parts.statistics();
         this.management = new ManagementRecords(connection, limits);
-        this.admission = new Admission(limits);
+        this.admission = parts.admission();
+        this.failures = parts.failures();
+        this.budgets = Budgets.of(limits);
     }
 
     /** Tells which buffer the records that follow are parsed from. */
@@ -81,9 +84,21 @@ final class FastCgiRequests implements RecordHandler {
         return collect(active.lost(cause), stream -> stream.abort(cause, true));
     }
 
+    /** Whether there is a request of which the application cannot be run before more has come. */
+    boolean hasUnstarted() {
+        return active.hasPending()
+                || active.anyStream(stream -> {
+                    FilterData data = stream.content().data();
+                    return data != null && data.awaitsStdin();
+                });
+    }
+
     /** Nothing has moved for the idle timeout: what tells the application. */
     List<Runnable> idle(TimeoutException timeout) {
-        return collect(active.streams(), stream -> stream.idle(timeout));
+        return collect(active.streams(), stream -> {
+            FilterData data = stream.content().data();
+            return data != null && data.isDemanded() ? () -> data.abort(timeout) : stream.idle(timeout);
+        });
     }
 
     /** Everything that has a time by which it must have come, in a collection of its own. */
@@ -151,7 +166,14 @@ final class FastCgiRequests implements RecordHandler {
         statistics.began();
         ActiveRequests.Count count = active.countBefore(requestId);
         multiplexed |= count.inAll() > 0 || requestId > 1;
-        active.begin(requestId, admission.admit(role, count, connection.isClosing()));
+        if (admission.isBeyondRefusal(count)) {
+            statistics.exceeded(Limit.REFUSED_REQUESTS);
+            management.answer(
+                    16, records -> RecordEncoder.endRequest(records, requestId, 0, ProtocolStatus.OVERLOADED));
+        } else {
+            Admission.Decision decision = admission.decide(role, count, connection.isClosing());
+            active.begin(requestId, new PendingRequest(limits, budgets.params(), decision));
+        }
         if ((flags & FCGI_KEEP_CONN) == 0) {
             // Not before the request is there: the end of the one before may just be written, and would close.
             connection.closeWhenIdle();
@@ -160,7 +182,9 @@ final class FastCgiRequests implements RecordHandler {
 
     @Override
     public void abortRequest(int requestId) {
-        if (active.claim(requestId, active.pending(requestId))) {
+        PendingRequest request = active.pending(requestId);
+        if (request != null && active.claim(requestId, request)) {
+            request.release();
             active.remove(requestId);
             statistics.aborted();
             management.answer(
@@ -191,7 +215,7 @@ final class FastCgiRequests implements RecordHandler {
 
     /** Makes a stream of a request that the caller has claimed; returns what there is to run. */
     private List<Runnable> start(int requestId, PendingRequest request) {
-        FastCgiStream stream = starter.newStream(connection, requestId, request);
+        FastCgiStream stream = starter.newStream(connection, requestId, request, budgets);
         List<Runnable> result = new ArrayList<>(1);
         add(result, starter.start(connection, stream, request));
         EofException cause = active.start(requestId, stream);
@@ -210,7 +234,9 @@ final class FastCgiRequests implements RecordHandler {
             return;
         }
         RequestContent content = stream.content();
-        if (content.add(fragment, Objects.requireNonNull(network), connection.overflow())) {
+        boolean tell = content.add(fragment, Objects.requireNonNull(network), connection.overflow());
+        report(stream, content);
+        if (tell) {
             addTask(stream.contentAvailable());
         } else if (content.discardedBytes() > limits.lingerBytes() && stream.endIfComplete()) {
             statistics.exceeded(Limit.LINGER_BYTES);
@@ -227,17 +253,60 @@ final class FastCgiRequests implements RecordHandler {
         if (stream.content().end()) {
             addTask(stream.contentAvailable());
         }
+        FilterData data = stream.content().data();
+        if (data != null) {
+            addTask(data.stdinEnded());
+        }
         stream.endIfComplete();
+    }
+
+    private void report(FastCgiStream stream, RequestContent content) {
+        ContentException refusal = content.takeRefusal();
+        if (refusal != null) {
+            failures.failed(connection, stream, refusal);
+        }
+        if (content.takeExcess()) {
+            failures.excess(connection, stream);
+        }
     }
 
     @Override
     public void data(int requestId, ByteBuffer fragment) {
-        requireParamsEnded(requestId, "DATA");
+        FastCgiStream stream = active.stream(requestId);
+        FilterData data = filterData(requestId, stream);
+        if (stream == null || data == null) {
+            return;
+        }
+        addTask(data.add(fragment, Objects.requireNonNull(network), connection.overflow()));
+        report(stream, data.content());
+        if (data.discardedBytes() > limits.lingerBytes() && stream.endIfComplete()) {
+            statistics.exceeded(Limit.LINGER_BYTES);
+        }
     }
 
     @Override
     public void dataEnd(int requestId) {
-        requireParamsEnded(requestId, "DATA");
+        FastCgiStream stream = active.stream(requestId);
+        FilterData data = filterData(requestId, stream);
+        if (stream == null || data == null) {
+            return;
+        }
+        addTask(data.end());
+        stream.endIfComplete();
+    }
+
+    /** Where DATA goes; null where it is ignored, because the id is not active (R6) or its role has none. */
+    private @Nullable FilterData filterData(int requestId, @Nullable FastCgiStream stream) {
+        if (stream == null) {
+            requireParamsEnded(requestId, "DATA");
+            return null;
+        }
+        FilterData data = stream.content().data();
+        if (data != null && data.awaitsStdin()) {
+            // FastCGI §6.4: first all of STDIN, then DATA. As R11.
+            throw new FastCgiException(Reason.STREAM_ORDER, "DATA before the end of STDIN on request id " + requestId);
+        }
+        return data;
     }
 
     @Override

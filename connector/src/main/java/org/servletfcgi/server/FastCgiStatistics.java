@@ -27,6 +27,7 @@ public final class FastCgiStatistics {
     private final LongAdder requests = new LongAdder();
     private final LongAdder refusedRequests = new LongAdder();
     private final LongAdder abortedRequests = new LongAdder();
+    private final LongAdder excessContentRequests = new LongAdder();
     private final Map<Limit, LongAdder> exceeded = new EnumMap<>(Limit.class);
 
     FastCgiStatistics() {
@@ -69,6 +70,12 @@ public final class FastCgiStatistics {
     @ManagedAttribute("requests that the web server aborted, or whose connection it closed, before they were answered")
     public long getAbortedRequests() {
         return abortedRequests.sum();
+    }
+
+    /** Requests whose STDIN was longer than CONTENT_LENGTH. */
+    @ManagedAttribute("requests whose STDIN was longer than CONTENT_LENGTH")
+    public long getExcessContentRequests() {
+        return excessContentRequests.sum();
     }
 
     /** How often a limit was exceeded. */
@@ -116,6 +123,10 @@ public final class FastCgiStatistics {
 
     void aborted() {
         abortedRequests.increment();
+    }
+
+    void excessContent() {
+        excessContentRequests.increment();
     }
 
     void exceeded(Limit limit) {

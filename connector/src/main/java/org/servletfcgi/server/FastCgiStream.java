@@ -57,9 +57,10 @@ final class FastCgiStream implements HttpStream {
         this.timer = new RequestTimer(this, connection);
     }
 
-    void bind(HttpChannel channel) {
+    /** Tells the channel that Jetty handles the request with; {@code onOver} is run when nothing of it is left. */
+    void bind(HttpChannel channel, Runnable onOver) {
         this.channel = channel;
-        task = HandlerTask.of(channel, () -> connection.requests().active().over(this));
+        task = HandlerTask.of(channel, onOver);
         channel.setHttpStream(this);
     }
 

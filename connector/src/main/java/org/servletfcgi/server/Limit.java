@@ -11,6 +11,10 @@ public enum Limit {
     MAX_CONNECTIONS("maxConnections"),
     /** {@link Limits#maxRequestsPerConnection()}. */
     MAX_REQUESTS_PER_CONNECTION("maxRequestsPerConnection"),
+    /** {@link Limits#maxRequestsInParams()}. */
+    MAX_REQUESTS_IN_PARAMS("maxRequestsInParams"),
+    /** {@link Limits#connectionParamsBytes()}. */
+    CONNECTION_PARAMS_BYTES("connectionParamsBytes"),
     /** {@link Limits#maxParamsBytes()}. */
     MAX_PARAMS_BYTES("maxParamsBytes"),
     /** {@link Limits#maxParams()}. */
@@ -27,6 +31,8 @@ public enum Limit {
     MIN_CONTENT_RATE("minContentRate"),
     /** {@link Limits#contentSpoolBytes()}. */
     CONTENT_SPOOL_BYTES("contentSpoolBytes"),
+    /** {@link Limits#connectionSpoolBytes()}. */
+    CONNECTION_SPOOL_BYTES("connectionSpoolBytes"),
     /** {@link Limits#writeTimeout()}. */
     WRITE_TIMEOUT("writeTimeout"),
     /** {@link Limits#abortGrace()}. */
@@ -45,6 +51,8 @@ public enum Limit {
     MANAGEMENT_RECORDS("managementRecords"),
     /** Records that only applications send, or of a type that is unknown. */
     UNEXPECTED_RECORDS("unexpectedRecords"),
+    /** Requests of a connection that are refused and not yet answered. */
+    REFUSED_REQUESTS("refusedRequests"),
     /** Answers that wait for a web server that does not read. */
     QUEUED_ANSWERS("queuedAnswers");
 

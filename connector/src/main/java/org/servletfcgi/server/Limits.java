@@ -16,6 +16,11 @@ import java.time.Duration;
  * @param maxParamValueBytes bytes of a variable's value, default 65,536, above which the request is answered with 431;
  *     nginx, lighttpd and HAProxy can send 65,535
  * @param maxRequestsPerConnection requests at once on a connection, default 100; one more is answered with 503
+ * @param maxRequestsInParams requests at once on a connection whose PARAMS have begun and not ended, default 8; one more
+ *     is answered with 503
+ * @param connectionParamsBytes memory for the variables of all requests of a connection that have begun and not ended,
+ *     default 4,194,304: the bytes of PARAMS and 192 for each pair; the request that would need more is answered with
+ *     503
  * @param paramsTimeout how long the PARAMS of a request may take from BEGIN_REQUEST to their end, default 10 seconds;
  *     then it is answered with 408
  * @param contentTimeout how long an application waits for content of which nothing comes, default 30 seconds; then its
@@ -29,6 +34,11 @@ import java.time.Duration;
  * @param contentBufferBytes memory for content of a request that has arrived and is not yet read, default 131,072
  * @param contentSpoolBytes content of a request that may go to a file when the connection has to be read on although
  *     the application does not read, default 67,108,864
+ * @param connectionContentBytes memory for content of all requests of a connection that has arrived and is not yet read,
+ *     default 1,048,576; a request gets no more of it than it leaves to the others, and has what it cannot get treated
+ *     as if its own {@code contentBufferBytes} were full
+ * @param connectionSpoolBytes files of all requests of a connection, default 268,435,456; the request that would need
+ *     more fails with 413
  * @param spoolDirectory where these files are made, default the system's directory for temporary files
  * @param lingerBytes content that is discarded after an early response so that the web server gets it whole, default
  *     8,388,608
@@ -48,6 +58,8 @@ public record Limits(
         int maxParamNameBytes,
         int maxParamValueBytes,
         int maxRequestsPerConnection,
+        int maxRequestsInParams,
+        long connectionParamsBytes,
         Duration paramsTimeout,
         Duration contentTimeout,
         long minContentRate,
@@ -55,6 +67,8 @@ public record Limits(
         Duration abortGrace,
         int contentBufferBytes,
         long contentSpoolBytes,
+        long connectionContentBytes,
+        long connectionSpoolBytes,
         Path spoolDirectory,
         long lingerBytes,
         Duration lingerTime,
@@ -71,6 +85,8 @@ public record Limits(
             1024,
             64 * 1024,
             100,
+            8,
+            4L * 1024 * 1024,
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
             100,
@@ -78,6 +94,8 @@ public record Limits(
             Duration.ofSeconds(5),
             128 * 1024,
             64L * 1024 * 1024,
+            1024L * 1024,
+            256L * 1024 * 1024,
             Path.of(System.getProperty("java.io.tmpdir")),
             8L * 1024 * 1024,
             Duration.ofSeconds(5),
@@ -96,9 +114,13 @@ public record Limits(
         atLeast("maxParamNameBytes", maxParamNameBytes, 1);
         atLeast("maxParamValueBytes", maxParamValueBytes, 1);
         atLeast("maxRequestsPerConnection", maxRequestsPerConnection, 1);
+        atLeast("maxRequestsInParams", maxRequestsInParams, 1);
+        atLeast("connectionParamsBytes", connectionParamsBytes, 1);
         atLeast("minContentRate", minContentRate, 0);
         atLeast("contentBufferBytes", contentBufferBytes, 1);
         atLeast("contentSpoolBytes", contentSpoolBytes, 0);
+        atLeast("connectionContentBytes", connectionContentBytes, 1);
+        atLeast("connectionSpoolBytes", connectionSpoolBytes, 0);
         atLeast("lingerBytes", lingerBytes, 0);
         atLeast("responseHeadBytes", responseHeadBytes, 512);
         inRange("paramsTimeout", paramsTimeout);
@@ -139,6 +161,8 @@ public record Limits(
         private int maxParamNameBytes = DEFAULT.maxParamNameBytes;
         private int maxParamValueBytes = DEFAULT.maxParamValueBytes;
         private int maxRequestsPerConnection = DEFAULT.maxRequestsPerConnection;
+        private int maxRequestsInParams = DEFAULT.maxRequestsInParams;
+        private long connectionParamsBytes = DEFAULT.connectionParamsBytes;
         private Duration paramsTimeout = DEFAULT.paramsTimeout;
         private Duration contentTimeout = DEFAULT.contentTimeout;
         private long minContentRate = DEFAULT.minContentRate;
@@ -146,6 +170,8 @@ public record Limits(
         private Duration abortGrace = DEFAULT.abortGrace;
         private int contentBufferBytes = DEFAULT.contentBufferBytes;
         private long contentSpoolBytes = DEFAULT.contentSpoolBytes;
+        private long connectionContentBytes = DEFAULT.connectionContentBytes;
+        private long connectionSpoolBytes = DEFAULT.connectionSpoolBytes;
         private Path spoolDirectory = DEFAULT.spoolDirectory;
         private long lingerBytes = DEFAULT.lingerBytes;
         private Duration lingerTime = DEFAULT.lingerTime;
@@ -220,6 +246,18 @@ public record Limits(
             return this;
         }
 
+        /** Sets {@link Limits#maxRequestsInParams()}. */
+        public Builder maxRequestsInParams(int value) {
+            maxRequestsInParams = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#connectionParamsBytes()}. */
+        public Builder connectionParamsBytes(long value) {
+            connectionParamsBytes = value;
+            return this;
+        }
+
         /** Sets {@link Limits#contentBufferBytes()}. */
         public Builder contentBufferBytes(int value) {
             contentBufferBytes = value;
@@ -229,6 +267,18 @@ public record Limits(
         /** Sets {@link Limits#contentSpoolBytes()}. */
         public Builder contentSpoolBytes(long value) {
             contentSpoolBytes = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#connectionContentBytes()}. */
+        public Builder connectionContentBytes(long value) {
+            connectionContentBytes = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#connectionSpoolBytes()}. */
+        public Builder connectionSpoolBytes(long value) {
+            connectionSpoolBytes = value;
             return this;
         }
 
@@ -275,6 +325,8 @@ public record Limits(
                     maxParamNameBytes,
                     maxParamValueBytes,
                     maxRequestsPerConnection,
+                    maxRequestsInParams,
+                    connectionParamsBytes,
                     paramsTimeout,
                     contentTimeout,
                     minContentRate,
@@ -282,6 +334,8 @@ public record Limits(
                     abortGrace,
                     contentBufferBytes,
                     contentSpoolBytes,
+                    connectionContentBytes,
+                    connectionSpoolBytes,
                     spoolDirectory,
                     lingerBytes,
                     lingerTime,

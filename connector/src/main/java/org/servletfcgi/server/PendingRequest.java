@@ -2,58 +2,143 @@ package org.servletfcgi.server;
 
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.util.NanoTime;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.MetaVariables;
+import org.servletfcgi.fastcgi.FastCgiException;
 import org.servletfcgi.fastcgi.NameValueDecoder;
 import org.servletfcgi.fastcgi.ProtocolStatus;
 import org.servletfcgi.fastcgi.Role;
 
-/** A request between BEGIN_REQUEST and the end of PARAMS. Owned by the thread that fills the connection. */
+/**
+ * A request between BEGIN_REQUEST and the end of PARAMS. Owned by the thread that fills the connection.
+ *
+ * <pre>
+ *   VARIABLES --a limit of the request--&gt; OVER_LIMIT
+ *       `--------the connection's budget--&gt; OVER_BUDGET
+ *   METHOD -----either of them------------&gt; NOTHING
+ * </pre>
+ */
 final class PendingRequest {
-    private final MetaVariables.Builder variables = MetaVariables.builder();
+    /** What a variable costs besides its bytes: two strings, their entries in a list and in a map, a header field. */
+    private static final int PAIR_OVERHEAD_BYTES = 192;
+
+    /** What is kept of PARAMS. */
+    private enum Keeping {
+        VARIABLES,
+        /** It will be refused: only whether it is a HEAD. */
+        METHOD,
+        NOTHING,
+        OVER_LIMIT,
+        OVER_BUDGET
+    }
+
     private final long beginNanoTime = NanoTime.now();
-    private final NameValueDecoder decoder;
     private final Limits limits;
-    private final Role role;
-    private final ProtocolStatus status;
-    private final HttpException.@Nullable RuntimeException refusal;
-    private final boolean storing;
-    private @Nullable MetaVariables complete;
+    private final Budget budget;
+    private final Admission.Decision decision;
+    private MetaVariables.Builder variables = MetaVariables.builder();
+    private Keeping keeping;
+    private @Nullable NameValueDecoder decoder;
+    private NameValueDecoder.Outcome outcome = NameValueDecoder.Outcome.COMPLETE;
+    private boolean head;
+    private long receivedBytes;
+    private long heldBytes;
     private boolean claimed;
     private volatile boolean overdue;
 
     /**
      * A request whose BEGIN_REQUEST has come.
      *
-     * @param status what END_REQUEST will say
-     * @param refusal why the request will be refused once its variables have come, or null
-     * @param storing whether to take the variables of a request that will be refused; they tell whether it is a HEAD
+     * @param budget where the memory for the variables comes from
+     * @param decision what becomes of it once they have come
      */
-    PendingRequest(
-            Limits limits,
-            Role role,
-            ProtocolStatus status,
-            HttpException.@Nullable RuntimeException refusal,
-            boolean storing) {
+    PendingRequest(Limits limits, Budget budget, Admission.Decision decision) {
         this.limits = limits;
-        this.role = role;
-        this.status = status;
-        this.refusal = refusal;
-        this.storing = storing;
-        this.decoder = new NameValueDecoder(
-                limits.maxParamsBytes(),
-                limits.maxParams(),
-                limits.maxParamNameBytes(),
-                limits.maxParamValueBytes(),
-                variables);
+        this.budget = budget;
+        this.decision = decision;
+        if (decision.refusal() == null) {
+            keeping = Keeping.VARIABLES;
+        } else {
+            keeping = decision.decoding() ? Keeping.METHOD : Keeping.NOTHING;
+        }
     }
 
+    /**
+     * Takes the next bytes of PARAMS.
+     *
+     * @throws FastCgiException where they go on far beyond what may be kept (N4)
+     */
     void params(ByteBuffer fragment) {
-        if (storing) {
-            decoder.decode(fragment);
+        receivedBytes += fragment.remaining();
+        long most = (long) NameValueDecoder.OVER_LIMIT_FACTOR * limits.maxParamsBytes();
+        if (receivedBytes > most) {
+            throw new FastCgiException(
+                    FastCgiException.Reason.PARAMS_LENGTH,
+                    "expected name-value pairs of at most " + limits.maxParamsBytes()
+                            + " bytes (maxParamsBytes), got more than " + most);
         }
+        switch (keeping) {
+            case VARIABLES, METHOD -> keep(fragment);
+            case NOTHING, OVER_LIMIT, OVER_BUDGET -> {}
+        }
+    }
+
+    private void keep(ByteBuffer fragment) {
+        if (hold(fragment.remaining())) {
+            outcome = decode(fragment);
+        }
+        boolean tooMuch = switch (outcome) {
+            case COMPLETE, TRUNCATED -> false;
+            case STREAM_TOO_LARGE, TOO_MANY_PAIRS, NAME_TOO_LONG, VALUE_TOO_LONG -> true;
+        };
+        if (tooMuch) {
+            keeping = keeping == Keeping.VARIABLES ? Keeping.OVER_LIMIT : Keeping.NOTHING;
+        }
+        if (keeping != Keeping.VARIABLES && keeping != Keeping.METHOD) {
+            release();
+        }
+    }
+
+    private NameValueDecoder.Outcome decode(ByteBuffer fragment) {
+        if (decoder == null) {
+            decoder = new NameValueDecoder(
+                    limits.maxParamsBytes(),
+                    limits.maxParams(),
+                    limits.maxParamNameBytes(),
+                    limits.maxParamValueBytes(),
+                    this::accept);
+        }
+        decoder.decode(fragment);
+        return decoder.end();
+    }
+
+    private boolean hold(long bytes) {
+        if (!budget.tryTake(bytes)) {
+            keeping = keeping == Keeping.VARIABLES ? Keeping.OVER_BUDGET : Keeping.NOTHING;
+            return false;
+        }
+        heldBytes += bytes;
+        return true;
+    }
+
+    private void accept(String name, String value) {
+        if (name.equals("REQUEST_METHOD")) {
+            head = HttpMethod.HEAD.is(value);
+        }
+        if (keeping == Keeping.VARIABLES && hold(PAIR_OVERHEAD_BYTES)) {
+            variables.accept(name, value);
+        }
+    }
+
+    /** Drops the variables and gives their memory back, once. Whoever goes on with the request does that at its end. */
+    void release() {
+        decoder = null;
+        variables = MetaVariables.builder();
+        budget.give(heldBytes);
+        heldBytes = 0;
     }
 
     long beginNanoTime() {
@@ -61,16 +146,21 @@ final class PendingRequest {
     }
 
     Role role() {
-        return role;
+        return decision.role();
     }
 
     ProtocolStatus status() {
-        return status;
+        return decision.status();
+    }
+
+    /** Whether the method is HEAD, as far as PARAMS was looked into. */
+    boolean isHead() {
+        return head && !overdue;
     }
 
     /**
      * Whether the caller is the one that goes on with the request: its PARAMS have ended, or take too long, or it is
-     * aborted. Under the lock of {@link FastCgiRequests}.
+     * aborted. Under the lock of {@link ActiveRequests}.
      */
     boolean claim() {
         boolean first = !claimed;
@@ -78,20 +168,14 @@ final class PendingRequest {
         return first;
     }
 
-    /** PARAMS take too long: the request is answered as if there were none, which may still come and be ignored. */
+    /** PARAMS take too long: the request is answered as if there were none, which may still come and are ignored. */
     void overdue() {
         overdue = true;
     }
 
-    /** What PARAMS held; asked for after its end only, or when it is overdue. */
+    /** What PARAMS held; asked for once, after its end, or when it is overdue. */
     MetaVariables variables() {
-        if (overdue) {
-            return MetaVariables.builder().build();
-        }
-        if (complete == null) {
-            complete = variables.build();
-        }
-        return complete;
+        return overdue ? MetaVariables.builder().build() : variables.build();
     }
 
     /**
@@ -101,6 +185,7 @@ final class PendingRequest {
      */
     void check() {
         // web-servers rule 14: a bare END_REQUEST is an empty 200 on Apache httpd, so it gets a response too.
+        HttpException.RuntimeException refusal = decision.refusal();
         if (refusal != null) {
             throw refusal;
         }
@@ -110,7 +195,14 @@ final class PendingRequest {
                     Limit.PARAMS_TIMEOUT,
                     "PARAMS did not end within paramsTimeout " + limits.paramsTimeout());
         }
-        switch (decoder.end()) {
+        if (keeping == Keeping.OVER_BUDGET) {
+            // Not the client's fault, who may try again.
+            throw new LimitException(
+                    HttpStatus.SERVICE_UNAVAILABLE_503,
+                    Limit.CONNECTION_PARAMS_BYTES,
+                    "PARAMS of all requests exceed connectionParamsBytes " + limits.connectionParamsBytes());
+        }
+        switch (outcome) {
             case COMPLETE -> {}
             case TRUNCATED ->
                 throw new HttpException.RuntimeException(

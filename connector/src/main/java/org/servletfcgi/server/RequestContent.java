@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The content of one request between the thread that fills the connection, which adds, and the application, which reads
- * and demands. Up to {@link Limits#contentBufferBytes()} stay in memory as slices of the network's buffers; what has to
- * be taken beyond that goes to a {@link Spool}.
+ * and demands. Up to {@link Limits#contentBufferBytes()} stay in memory, as far as the other requests of the connection
+ * leave room; what has to be taken beyond that goes to a {@link Spool}.
+ *
+ * <p>For a Filter it is the STDIN, and knows the {@link FilterData} that follows, so that the request is over for the
+ * web server when both are.
  *
  * <pre>
  *          end()                  all read
@@ -30,22 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestContent {
     /** What a chunk costs besides its bytes, so that records of one byte count for what they hold on to. */
-    private static final int CHUNK_OVERHEAD_BYTES = 128;
-
-    /** Smaller fragments are copied, because a slice holds on to the whole buffer of the network. */
-    private static final int MIN_SLICE_BYTES = 4 * 1024;
+    private static final int CHUNK_OVERHEAD_BYTES = 144;
 
     private static final int SPOOL_READ_BYTES = 16 * 1024;
-
-    /** What becomes of content beyond what may stay in memory. */
-    enum Overflow {
-        /** Nobody reads on until the application does. */
-        WAIT,
-        /** It goes to a file; where that is full, nobody reads on. */
-        SPOOL,
-        /** It goes to a file; where that is full, the request fails. */
-        SPOOL_OR_FAIL
-    }
 
     private enum State {
         OPEN,
@@ -55,9 +45,11 @@ final class RequestContent {
     }
 
     private final AutoLock lock = new AutoLock();
-    private final Deque<Content.Chunk> chunks = new ArrayDeque<>();
+    private final Deque<Held> chunks = new ArrayDeque<>();
+    private final ContentKind kind;
     private final ByteBufferPool pool;
     private final Limits limits;
+    private final Budgets budgets;
     private State state = State.OPEN;
     private @Nullable Throwable failure;
     private @Nullable Spool spool;
@@ -66,19 +58,41 @@ final class RequestContent {
     private long bufferedCost;
     private long discardedBytes;
     private boolean demanded;
+    private @Nullable FilterData data;
+    private @Nullable ContentException refusal;
+    private boolean excess;
 
-    RequestContent(ByteBufferPool pool, Limits limits) {
+    /** A chunk in memory, and what it takes of it. */
+    private record Held(Content.Chunk chunk, long cost) {}
+
+    RequestContent(ContentKind kind, ByteBufferPool pool, Limits limits, Budgets budgets) {
+        this.kind = kind;
         this.pool = pool;
         this.limits = limits;
+        this.budgets = budgets;
     }
 
-    /** Tells what CONTENT_LENGTH promised; -1 for nothing. Called before the first {@link #add}. */
+    /**
+     * Makes it the STDIN of a Filter. It is taken whole, because the application does not run before its end. Called
+     * before the first {@link #add}.
+     */
+    void followedBy(FilterData following) {
+        data = following;
+    }
+
+    /** What follows where it is the STDIN of a Filter, or null. */
+    @Nullable
+    FilterData data() {
+        return data;
+    }
+
+    /** Tells what CONTENT_LENGTH or FCGI_DATA_LENGTH promised; -1 for nothing. Called before the first {@link #add}. */
     void expect(long bytes) {
         expectedBytes = bytes;
     }
 
     /**
-     * Adds bytes of STDIN. Bytes beyond the promised length are not delivered (web-servers rule 4).
+     * Adds bytes of the stream. Bytes beyond the promised length are not delivered (web-servers rule 4).
      *
      * @param fragment a slice of the network's buffer
      * @param network that buffer, retained here as long as the slice is held
@@ -96,34 +110,49 @@ final class RequestContent {
             long wanted = expectedBytes < 0 ? Long.MAX_VALUE : expectedBytes - receivedBytes;
             receivedBytes += fragment.remaining();
             if (fragment.remaining() > wanted) {
+                // Only with the first byte that is too much.
+                excess |= wanted >= 0;
                 fragment.limit(fragment.position() + (int) Math.max(0, wanted));
             }
             if (!fragment.hasRemaining()) {
                 return false;
             }
-            boolean full = bufferedCost >= limits.contentBufferBytes();
-            if (spooledBytes() > 0 || (full && overflow != Overflow.WAIT)) {
-                spool(fragment, overflow);
+            Overflow beyond = effective(overflow);
+            if (spooledBytes() > 0 || (beyond != Overflow.WAIT && !hasRoom(cost(fragment, network)))) {
+                spool(fragment, beyond);
             } else {
-                bufferedCost += cost(fragment.remaining());
-                chunks.add(chunk(fragment, network));
+                buffer(fragment, network);
             }
             return takeDemand();
         }
     }
 
-    /** STDIN has ended. Returns whether the application is to be told. */
+    /** Why {@link #add} has failed the request, told once; or null. */
+    @Nullable
+    ContentException takeRefusal() {
+        try (AutoLock ignored = lock.lock()) {
+            ContentException result = refusal;
+            refusal = null;
+            return result;
+        }
+    }
+
+    /** Whether more came than was promised, told once. */
+    boolean takeExcess() {
+        try (AutoLock ignored = lock.lock()) {
+            boolean result = excess;
+            excess = false;
+            return result;
+        }
+    }
+
+    /** The stream has ended. Returns whether the application is to be told. */
     boolean end() {
         try (AutoLock ignored = lock.lock()) {
             switch (state) {
                 case OPEN -> {
                     if (expectedBytes > receivedBytes) {
-                        // Q12: never a silently short body.
-                        lockedFail(new ContentException(
-                                HttpStatus.BAD_REQUEST_400,
-                                null,
-                                "STDIN ended after " + receivedBytes + " bytes, CONTENT_LENGTH promised "
-                                        + expectedBytes));
+                        lockedEndShort();
                     } else {
                         state = State.ENDED;
                     }
@@ -137,6 +166,9 @@ final class RequestContent {
 
     /** No more content will come, and what is there is dropped. Returns whether the application is to be told. */
     boolean fail(Throwable cause) {
+        if (data != null) {
+            data.abort(cause);
+        }
         try (AutoLock ignored = lock.lock()) {
             switch (state) {
                 case OPEN -> lockedFail(cause);
@@ -149,6 +181,9 @@ final class RequestContent {
 
     /** The application wants no more: drops what is there and what will come. */
     void discard() {
+        if (data != null) {
+            data.discard();
+        }
         try (AutoLock ignored = lock.lock()) {
             if (state == State.OPEN) {
                 state = State.DISCARDING;
@@ -160,10 +195,11 @@ final class RequestContent {
     /** The next chunk, the end, the failure, or null where the application has to demand. */
     Content.@Nullable Chunk read() {
         try (AutoLock ignored = lock.lock()) {
-            Content.Chunk chunk = chunks.poll();
-            if (chunk != null) {
-                bufferedCost -= cost(chunk.remaining());
-                return chunk;
+            Held held = chunks.poll();
+            if (held != null) {
+                bufferedCost -= held.cost();
+                budgets.content().give(held.cost());
+                return held.chunk();
             }
             if (spooledBytes() > 0) {
                 return readSpool();
@@ -186,6 +222,9 @@ final class RequestContent {
 
     /** Whether nothing more will come from the web server that this request could want. */
     boolean isEnded() {
+        if (data != null && !data.isEnded()) {
+            return false;
+        }
         try (AutoLock ignored = lock.lock()) {
             return state == State.ENDED || state == State.FAILED;
         }
@@ -193,13 +232,19 @@ final class RequestContent {
 
     /** Whether the connection should be read on for this request. */
     boolean wantsMore(Overflow overflow) {
+        if (data != null && !data.wantsMore(overflow)) {
+            return false;
+        }
         try (AutoLock ignored = lock.lock()) {
-            boolean fitsIntoMemory = spooledBytes() == 0 && bufferedCost < limits.contentBufferBytes();
+            // Whoever has nothing in memory is read for whatever the others hold: nobody may wait for somebody else.
+            boolean fitsIntoMemory = spooledBytes() == 0 && (bufferedCost == 0 || hasRoom(1));
             return state != State.OPEN
                     || fitsIntoMemory
-                    || switch (overflow) {
+                    || switch (effective(overflow)) {
                         case WAIT -> false;
-                        case SPOOL -> spooledBytes() < limits.contentSpoolBytes();
+                        case SPOOL ->
+                            spooledBytes() < limits.contentSpoolBytes()
+                                    && budgets.spool().left() > 0;
                         case SPOOL_OR_FAIL -> true;
                     };
         }
@@ -226,20 +271,46 @@ final class RequestContent {
 
     /** Bytes that came after the application wanted no more. */
     long discardedBytes() {
+        long ofData = data == null ? 0 : data.discardedBytes();
         try (AutoLock ignored = lock.lock()) {
-            return discardedBytes;
+            return discardedBytes + ofData;
         }
     }
 
-    private static Content.Chunk chunk(ByteBuffer fragment, RetainableByteBuffer network) {
-        if (fragment.remaining() < MIN_SLICE_BYTES) {
-            return Content.Chunk.from(BufferUtil.copy(fragment), false);
-        }
-        network.retain();
-        return Content.Chunk.asChunk(fragment, false, network);
+    private Overflow effective(Overflow overflow) {
+        return data == null ? overflow : Overflow.SPOOL_OR_FAIL;
     }
 
-    private static long cost(int bytes) {
+    /**
+     * Whether {@code cost} more may stay in memory. The more a request holds, the more it has to leave to others: so
+     * those that read nothing do not drive the content of those that read into files.
+     */
+    private boolean hasRoom(long cost) {
+        return bufferedCost < limits.contentBufferBytes()
+                && bufferedCost + cost <= budgets.content().left();
+    }
+
+    private void buffer(ByteBuffer fragment, RetainableByteBuffer network) {
+        Content.Chunk chunk;
+        long cost = cost(fragment, network);
+        if (isSlice(fragment, network)) {
+            network.retain();
+            chunk = Content.Chunk.asChunk(fragment, false, network);
+        } else {
+            chunk = Content.Chunk.from(BufferUtil.copy(fragment), false);
+        }
+        chunks.add(new Held(chunk, cost));
+        bufferedCost += cost;
+        budgets.content().take(cost);
+    }
+
+    /** A slice holds on to the whole buffer of the network, so that it must be most of it; else it is copied. */
+    private static boolean isSlice(ByteBuffer fragment, RetainableByteBuffer network) {
+        return fragment.remaining() >= network.capacity() / 2;
+    }
+
+    private static long cost(ByteBuffer fragment, RetainableByteBuffer network) {
+        int bytes = isSlice(fragment, network) ? network.capacity() : fragment.remaining();
         return bytes + (long) CHUNK_OVERHEAD_BYTES;
     }
 
@@ -254,23 +325,31 @@ final class RequestContent {
     }
 
     private void spool(ByteBuffer fragment, Overflow overflow) {
-        boolean full = spooledBytes() + fragment.remaining() > limits.contentSpoolBytes();
-        if (full && overflow == Overflow.SPOOL_OR_FAIL) {
-            lockedFail(new ContentException(
-                    HttpStatus.PAYLOAD_TOO_LARGE_413,
-                    Limit.CONTENT_SPOOL_BYTES,
-                    "unread content exceeds contentSpoolBytes " + limits.contentSpoolBytes()));
+        Limit full = fullSpool(fragment.remaining());
+        if (full != null && overflow == Overflow.SPOOL_OR_FAIL) {
+            refusal = new ContentException(
+                    HttpStatus.PAYLOAD_TOO_LARGE_413, full, "unread content exceeds " + full.label());
+            lockedFail(refusal);
             return;
         }
         try {
             if (spool == null) {
-                spool = new Spool(limits.spoolDirectory(), Math.max(SPOOL_READ_BYTES, limits.contentSpoolBytes() / 4));
+                long mostBytes = Math.min(limits.contentSpoolBytes(), limits.connectionSpoolBytes());
+                spool = new Spool(limits.spoolDirectory(), Math.max(SPOOL_READ_BYTES, mostBytes / 4), budgets.spool());
             }
             spool.add(fragment);
         } catch (IOException x) {
             lockedFail(
                     new IOException("cannot spool content to " + limits.spoolDirectory() + ": " + x.getMessage(), x));
         }
+    }
+
+    /** The limit that {@code bytes} more in files would exceed, or null. */
+    private @Nullable Limit fullSpool(int bytes) {
+        if (spooledBytes() + bytes > limits.contentSpoolBytes()) {
+            return Limit.CONTENT_SPOOL_BYTES;
+        }
+        return bytes > budgets.spool().left() ? Limit.CONNECTION_SPOOL_BYTES : null;
     }
 
     private Content.Chunk readSpool() {
@@ -294,9 +373,23 @@ final class RequestContent {
         lockedDrop();
     }
 
+    /** Q12: never a silently short body. Of a short file a Filter may still want what came of it (FastCGI §6.4). */
+    private void lockedEndShort() {
+        state = State.FAILED;
+        failure = new ContentException(
+                HttpStatus.BAD_REQUEST_400,
+                null,
+                kind + " ended after " + receivedBytes + " bytes, " + kind.lengthVariable() + " promised "
+                        + expectedBytes);
+        if (kind == ContentKind.STDIN) {
+            lockedDrop();
+        }
+    }
+
     private void lockedDrop() {
-        chunks.forEach(Content.Chunk::release);
+        chunks.forEach(held -> held.chunk().release());
         chunks.clear();
+        budgets.content().give(bufferedCost);
         bufferedCost = 0;
         IO.close(spool);
         spool = null;

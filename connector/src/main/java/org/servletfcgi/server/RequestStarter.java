@@ -2,14 +2,15 @@ package org.servletfcgi.server;
 
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.cgi.FilterVariables;
 import org.servletfcgi.cgi.MappedRequest;
 import org.servletfcgi.cgi.MetaVariables;
 import org.servletfcgi.cgi.Peer;
@@ -35,42 +36,60 @@ final class RequestStarter {
     }
 
     /** The stream of a request whose PARAMS have ended. */
-    FastCgiStream newStream(FastCgiConnection connection, int requestId, PendingRequest pending) {
-        boolean head = HttpMethod.HEAD.is(pending.variables().get("REQUEST_METHOD"));
-        RequestContent content = new RequestContent(connection.connector().getByteBufferPool(), limits);
+    FastCgiStream newStream(FastCgiConnection connection, int requestId, PendingRequest pending, Budgets budgets) {
+        ByteBufferPool pool = connection.connector().getByteBufferPool();
+        RequestContent content = new RequestContent(ContentKind.STDIN, pool, limits, budgets);
         if (pending.role() == Role.AUTHORIZER || pending.status() != ProtocolStatus.REQUEST_COMPLETE) {
             // web-servers rule 10: Apache httpd sends an authorizer no STDIN at all. A refused request must not stay.
             content.end();
+        } else if (pending.role() == Role.FILTER) {
+            RequestContent data = new RequestContent(ContentKind.DATA, pool, limits, budgets);
+            content.followedBy(new FilterData(data, connection::resume));
         }
-        return new FastCgiStream(connection, requestId, head, content, pending.status());
+        return new FastCgiStream(connection, requestId, pending.isHead(), content, pending.status());
     }
 
-    /** Returns what runs the application, or what answers with an error. */
+    /** Returns what runs the application, or what answers with an error; null where that waits for the end of STDIN. */
     @Nullable
     Runnable start(FastCgiConnection connection, FastCgiStream stream, PendingRequest pending) {
         MetaVariables variables = pending.variables();
         try {
             pending.check();
+            long dataLength = pending.role() == Role.FILTER ? FilterVariables.dataLength(variables) : -1;
             MappedRequest mapped = mapper.map(variables, pending.beginNanoTime());
             MetaData.Request request = mapped.request();
             HttpChannel channel = channels.newHttpChannel(
                     new PeerMetaData(connection, mapped.peer(), request.getHttpVersion(), variables));
-            stream.bind(channel);
-            if (pending.role() == Role.RESPONDER) {
+            bind(connection, stream, channel, pending);
+            if (pending.role() != Role.AUTHORIZER) {
                 stream.content().expect(request.getContentLength());
             }
-            Runnable task = channel.onRequest(request);
+            Runnable task = stream.task(channel.onRequest(request));
             setAttributes(channel.getRequest(), variables, mapped.peer());
-            return stream.task(task);
+            FilterData data = stream.content().data();
+            if (data == null) {
+                return task;
+            }
+            channel.getRequest().setAttribute(FastCgiConnectionFactory.DATA_ATTRIBUTE, data.stream());
+            data.keep(task, dataLength);
+            return null;
         } catch (HttpException.RuntimeException x) {
             failures.refused(connection, stream, x);
             HttpChannel channel = channels.newHttpChannel(new PeerMetaData(connection));
-            stream.bind(channel);
+            bind(connection, stream, channel, pending);
             // The request log gets a line for it, as for a bad message over HTTP.
             channel.onRequest(new MetaData.Request(
                     pending.beginNanoTime(), BAD_METHOD, BAD_URI, HttpVersion.HTTP_1_1, HttpFields.EMPTY));
             return channel.onFailure(x);
         }
+    }
+
+    private static void bind(
+            FastCgiConnection connection, FastCgiStream stream, HttpChannel channel, PendingRequest pending) {
+        stream.bind(channel, () -> {
+            connection.requests().active().over(stream);
+            pending.release();
+        });
     }
 
     private void setAttributes(Request request, MetaVariables variables, Peer peer) {

@@ -18,6 +18,7 @@ final class Spool implements AutoCloseable {
     private final Deque<FileChannel> files = new ArrayDeque<>();
     private final Path directory;
     private final long fileBytes;
+    private final Budget disk;
     private long written;
     private long read;
     private long size;
@@ -26,10 +27,12 @@ final class Spool implements AutoCloseable {
      * Nothing yet, and no file.
      *
      * @param fileBytes size from which on a file takes no more and another one is begun
+     * @param disk what the files take of the disk
      */
-    Spool(Path directory, long fileBytes) {
+    Spool(Path directory, long fileBytes, Budget disk) {
         this.directory = directory;
         this.fileBytes = fileBytes;
+        this.disk = disk;
     }
 
     /** Bytes that were added and not yet taken. */
@@ -56,6 +59,7 @@ final class Spool implements AutoCloseable {
             int count = files.getLast().write(content, written);
             written += count;
             size += count;
+            disk.take(count);
         }
     }
 
@@ -85,10 +89,13 @@ final class Spool implements AutoCloseable {
         read += count;
         size -= count;
         if (size == 0) {
+            // Everything that was written to this one file is read.
+            disk.give(written);
             files.getFirst().truncate(0);
             read = 0;
             written = 0;
         } else if (!last && read == files.getFirst().size()) {
+            disk.give(read);
             files.removeFirst().close();
             read = 0;
         }
@@ -96,9 +103,12 @@ final class Spool implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        // What was read of the first file takes its place too, until the file goes.
+        disk.give(read + size);
+        read = 0;
+        size = 0;
         while (!files.isEmpty()) {
             files.removeFirst().close();
         }
-        size = 0;
     }
 }

@@ -84,6 +84,9 @@ class ContentTest {
             assertThat(answer.body()).isEqualTo(contentLength.equals("4") ? "0123" : "0123456789");
             assertThat(client.answer(1).body()).isEqualTo("next");
         }
+        assertThat(server.log()).hasSize(contentLength.equals("4") ? 1 : 0);
+        assertThat(server.factory().getStatistics().getExcessContentRequests())
+                .isEqualTo(contentLength.equals("4") ? 1 : 0);
     }
 
     @Test
@@ -97,6 +100,7 @@ class ContentTest {
             client.send(post(1, 0, "/b").stdin("next").stdinEnd());
             assertThat(client.answer(1).body()).isEqualTo("POST /b 4");
         }
+        assertThat(server.log()).singleElement().asString().contains("STDIN is longer than CONTENT_LENGTH");
     }
 
     @Test

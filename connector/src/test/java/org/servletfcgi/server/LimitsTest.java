@@ -19,6 +19,10 @@ class LimitsTest {
                 Arguments.of("maxParamNameBytes", Limits.builder().maxParamNameBytes(0)),
                 Arguments.of("maxParamValueBytes", Limits.builder().maxParamValueBytes(0)),
                 Arguments.of("maxRequestsPerConnection", Limits.builder().maxRequestsPerConnection(0)),
+                Arguments.of("maxRequestsInParams", Limits.builder().maxRequestsInParams(0)),
+                Arguments.of("connectionParamsBytes", Limits.builder().connectionParamsBytes(0)),
+                Arguments.of("connectionContentBytes", Limits.builder().connectionContentBytes(0)),
+                Arguments.of("connectionSpoolBytes", Limits.builder().connectionSpoolBytes(-1)),
                 Arguments.of("contentBufferBytes", Limits.builder().contentBufferBytes(0)),
                 Arguments.of("contentSpoolBytes", Limits.builder().contentSpoolBytes(-1)),
                 Arguments.of("lingerBytes", Limits.builder().lingerBytes(-1)),
@@ -50,6 +54,10 @@ class LimitsTest {
                         .maxParamNameBytes(1)
                         .maxParamValueBytes(1)
                         .maxRequestsPerConnection(1)
+                        .maxRequestsInParams(1)
+                        .connectionParamsBytes(1)
+                        .connectionContentBytes(1)
+                        .connectionSpoolBytes(0)
                         .contentBufferBytes(1)
                         .contentSpoolBytes(0)
                         .lingerBytes(0)

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -21,7 +22,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.servletfcgi.fastcgi.Splits;
-import org.servletfcgi.server.RequestContent.Overflow;
 
 class RequestContentTest {
     private static final int BUFFER = 10_000;
@@ -41,13 +41,26 @@ class RequestContentTest {
     }
 
     private RequestContent content() {
+        return content(Budgets.of(Limits.DEFAULT));
+    }
+
+    private RequestContent content(Budgets budgets) {
         return new RequestContent(
+                ContentKind.STDIN,
                 pool,
                 Limits.builder()
                         .contentBufferBytes(BUFFER)
                         .contentSpoolBytes(SPOOL)
                         .spoolDirectory(directory)
-                        .build());
+                        .build(),
+                budgets);
+    }
+
+    private static Budgets budgets(long contentBytes, long spoolBytes) {
+        return Budgets.of(Limits.builder()
+                .connectionContentBytes(contentBytes)
+                .connectionSpoolBytes(spoolBytes)
+                .build());
     }
 
     private boolean add(RequestContent content, byte[] bytes, Overflow overflow) {
@@ -213,11 +226,13 @@ class RequestContentTest {
     @Test
     void file_that_cannot_be_written_fails_the_request() {
         RequestContent content = new RequestContent(
+                ContentKind.STDIN,
                 pool,
                 Limits.builder()
                         .contentBufferBytes(1)
                         .spoolDirectory(directory.resolve("absent"))
-                        .build());
+                        .build(),
+                Budgets.of(Limits.DEFAULT));
         add(content, bytes(10), Overflow.SPOOL);
         add(content, bytes(10), Overflow.SPOOL);
 
@@ -267,10 +282,116 @@ class RequestContentTest {
     }
 
     @Test
+    void X3_requests_share_the_memory_of_their_connection() {
+        Budgets budgets = budgets(40_000, 1_000_000);
+        RequestContent first = content(budgets);
+        RequestContent second = content(budgets);
+        for (RequestContent content : new RequestContent[] {first, second}) {
+            for (int i = 0; i < 40; i++) {
+                add(content, bytes(1000), Overflow.SPOOL_OR_FAIL);
+            }
+        }
+        assertThat(budgets.content().used()).isBetween(2L * BUFFER - 2000, 2L * BUFFER + 2000);
+        assertThat(budgets.spool().used()).isGreaterThan(50_000);
+
+        readAll(first);
+        second.discard();
+        assertThat(budgets.content().used()).isZero();
+        assertThat(budgets.spool().used()).isZero();
+        first.discard();
+    }
+
+    @Test
+    void X3_requests_that_nobody_reads_leave_memory_for_one_that_is_read() throws IOException {
+        Budgets budgets = budgets(40_000, 1_000_000);
+        List<RequestContent> unread =
+                Stream.generate(() -> content(budgets)).limit(10).toList();
+        for (int i = 0; i < 20; i++) {
+            unread.forEach(content -> add(content, bytes(1000), Overflow.SPOOL_OR_FAIL));
+        }
+        RequestContent read = content(budgets);
+        for (int i = 0; i < 100; i++) {
+            add(read, bytes(1000), Overflow.SPOOL_OR_FAIL);
+            assertThat(readAll(read)).hasSize(1000);
+        }
+
+        assertThat(read.fileBytes()).isZero();
+        assertThat(budgets.content().used()).isLessThanOrEqualTo(40_000);
+        unread.forEach(RequestContent::discard);
+        assertThat(budgets.content().used()).isZero();
+    }
+
+    @Test
+    void Q14_request_with_nothing_in_memory_is_read_on_for_though_others_hold_all_of_it() {
+        Budgets budgets = budgets(1000, 0);
+        RequestContent other = content(budgets);
+        add(other, bytes(2000), Overflow.WAIT);
+        RequestContent content = content(budgets);
+
+        assertThat(budgets.content().left()).isNegative();
+        assertThat(content.wantsMore(Overflow.WAIT)).isTrue();
+        add(content, bytes(100), Overflow.WAIT);
+        assertThat(content.wantsMore(Overflow.WAIT)).isFalse();
+        assertThat(content.wantsMore(Overflow.SPOOL)).isFalse();
+        assertThat(readAll(content)).hasSize(100);
+        assertThat(content.wantsMore(Overflow.WAIT)).isTrue();
+        other.discard();
+        assertThat(budgets.content().used()).isZero();
+    }
+
+    @Test
+    void X3_request_that_exceeds_the_files_of_its_connection_fails_and_the_others_keep_theirs() {
+        Budgets budgets = budgets(1, 60_000);
+        RequestContent first = content(budgets);
+        RequestContent second = content(budgets);
+        for (int i = 0; i < 40; i++) {
+            add(first, bytes(1000), Overflow.SPOOL_OR_FAIL);
+        }
+        for (int i = 0; i < 40; i++) {
+            add(second, bytes(1000), Overflow.SPOOL_OR_FAIL);
+        }
+
+        assertThat(chunk(second).getFailure()).hasMessageContaining("connectionSpoolBytes");
+        assertThat(readAll(first)).hasSize(40_000);
+        assertThat(budgets.spool().used()).isZero();
+        first.discard();
+    }
+
+    @Test
+    void large_fragment_costs_the_whole_buffer_of_the_network_that_it_holds_on_to() {
+        Budgets budgets = budgets(100_000, 0);
+        RequestContent content = content(budgets);
+        RetainableByteBuffer network = pool.acquire(16 * 1024, true);
+        ByteBuffer buffer = network.getByteBuffer().clear();
+        content.add(buffer.slice(0, 9000), network, Overflow.WAIT);
+        long large = budgets.content().used();
+        content.add(buffer.slice(9000, 7000), network, Overflow.WAIT);
+        long both = budgets.content().used();
+        network.release();
+
+        assertThat(large).isBetween(16 * 1024L, 16 * 1024L + 200);
+        assertThat(both - large).isBetween(7000L, 7200L);
+        assertThat(readAll(content)).hasSize(16_000);
+        assertThat(budgets.content().used()).isZero();
+    }
+
+    @Test
+    void Q12_short_data_gives_what_came_and_then_says_what_is_missing() {
+        RequestContent content = new RequestContent(ContentKind.DATA, pool, Limits.DEFAULT, budgets(100_000, 0));
+        content.expect(10);
+        add(content, bytes(9), Overflow.WAIT);
+        content.end();
+
+        assertThat(readAll(content)).hasSize(9);
+        assertThat(chunk(content).getFailure()).hasMessage("DATA ended after 9 bytes, FCGI_DATA_LENGTH promised 10");
+    }
+
+    @Test
     void random_adds_and_reads_give_the_bytes_in_their_order() {
         for (long seed = 0; seed < 200; seed++) {
             RandomGenerator random = Splits.generator(seed);
-            RequestContent content = content();
+            Budgets budgets = budgets(5000L + seed * 100, 60_000);
+            RequestContent content = content(budgets);
             byte[] sent = bytes(100_000);
             ByteArrayOutputStream got = new ByteArrayOutputStream();
             int added = 0;
@@ -291,6 +412,8 @@ class RequestContentTest {
             }
 
             assertThat(got.toByteArray()).as("seed %s", seed).isEqualTo(sent);
+            assertThat(budgets.content().used()).as("seed %s", seed).isZero();
+            assertThat(budgets.spool().used()).as("seed %s", seed).isZero();
             content.discard();
         }
     }
