@@ -151,7 +151,7 @@ final class FastCgiConnection extends AbstractConnection {
         } else {
             tasks.addAll(lose(end));
         }
-        run(tasks);
+        Tasks.run(tasks, getExecutor());
     }
 
     /** Reads until nothing is there or an application has something to do; returns why nothing more can be read. */
@@ -227,15 +227,6 @@ final class FastCgiConnection extends AbstractConnection {
             return Overflow.SPOOL_OR_FAIL;
         }
         return flusher.isBusy() ? Overflow.SPOOL : Overflow.WAIT;
-    }
-
-    private void run(List<Runnable> tasks) {
-        for (int i = 0; i < tasks.size() - 1; i++) {
-            getExecutor().execute(tasks.get(i));
-        }
-        if (!tasks.isEmpty()) {
-            tasks.get(tasks.size() - 1).run();
-        }
     }
 
     void execute(List<Runnable> tasks) {
@@ -393,7 +384,8 @@ final class FastCgiConnection extends AbstractConnection {
 
         @Override
         public InvocationType getInvocationType() {
-            return connector.getServer().getInvocationType();
+            // Filling does not block, and has to go on where all threads wait for what it would fill.
+            return InvocationType.EITHER;
         }
     }
 }

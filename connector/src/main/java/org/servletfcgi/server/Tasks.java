@@ -1,0 +1,28 @@
+package org.servletfcgi.server;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+
+/** Runs what a fill of a connection gave the applications to do. */
+final class Tasks {
+    private Tasks() {}
+
+    /**
+     * Runs all tasks, some on this thread. What does not block, such as waking an application that waits for content,
+     * always runs here: there may be no other thread, because all of them may be waiting like that one. What may block
+     * runs here only if it is the last and this thread is free to block.
+     */
+    static void run(List<Runnable> tasks, Executor executor) {
+        for (int i = 0; i < tasks.size(); i++) {
+            Runnable task = tasks.get(i);
+            boolean mayBlock = i == tasks.size() - 1 && !Invocable.isNonBlockingInvocation();
+            if (mayBlock || Invocable.getInvocationType(task) == InvocationType.NON_BLOCKING) {
+                task.run();
+            } else {
+                executor.execute(task);
+            }
+        }
+    }
+}
