@@ -2,12 +2,15 @@ package org.servletfcgi.server;
 
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpChannel;
+import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.MappedRequest;
@@ -20,8 +23,14 @@ import org.servletfcgi.fastcgi.Role;
 
 /** Makes Jetty requests of complete PARAMS. One for a factory, used by all its connections at once. */
 final class RequestStarter {
+    /** Servlet 6.1 has it among the attributes of a secure request; Jetty 12.1.12 does not make it of its own data. */
+    private static final String SECURE_PROTOCOL = "jakarta.servlet.request.secure_protocol";
+
     private static final String BAD_METHOD = "BAD";
     private static final HttpURI BAD_URI = HttpURI.from("/badMessage");
+
+    /** The usual ones: an application may know more. */
+    private static final String ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
     private final HttpChannel.Factory channels = new HttpChannel.DefaultFactory();
     private final RequestMapper mapper;
@@ -69,8 +78,22 @@ final class RequestStarter {
             // The request log gets a line for it, as for a bad message over HTTP.
             channel.onRequest(new MetaData.Request(
                     pending.beginNanoTime(), BAD_METHOD, BAD_URI, HttpVersion.HTTP_1_1, HttpFields.EMPTY));
+            if (x.getCode() == HttpStatus.METHOD_NOT_ALLOWED_405) {
+                channel.getRequest().addHttpStreamWrapper(RequestStarter::withAllow);
+            }
             return channel.onFailure(x);
         }
+    }
+
+    /** RFC 9110 §15.5.6: 405 says what is allowed. Jetty's error responses keep no field that was set before. */
+    private static HttpStream withAllow(HttpStream stream) {
+        return new HttpStream.Wrapper(stream) {
+            @Override
+            public void prepareResponse(HttpFields.Mutable headers) {
+                headers.put(HttpHeader.ALLOW, ALLOWED_METHODS);
+                super.prepareResponse(headers);
+            }
+        };
     }
 
     private void setAttributes(Request request, MetaVariables variables, Peer peer) {
@@ -78,6 +101,7 @@ final class RequestStarter {
         Tls tls = peer.tls();
         if (tls != null) {
             request.setAttribute(EndPoint.SslSessionData.ATTRIBUTE, new PeerTls(tls));
+            request.setAttribute(SECURE_PROTOCOL, tls.protocol());
         }
         Peer.Login login = peer.login();
         if (login != null) {
