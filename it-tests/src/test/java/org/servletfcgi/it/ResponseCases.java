@@ -87,6 +87,19 @@ interface ResponseCases extends OnSite {
     }
 
     @Test
+    default void Q15_S8_a_failure_after_the_first_bytes_is_in_the_web_servers_log_with_its_summary() throws Exception {
+        var before = site().webServer().errorLog().length();
+
+        RawHttp.arrivals(
+                site().port(), new byte[0], "GET /error?after=commit HTTP/1.1", "Host: a", "Connection: close");
+
+        Patience.await("the summary and the web server's own complaint in its log", Patience.ANSWER)
+                .untilAsserted(() -> assertThat(site().webServer().errorLog().substring(before))
+                        .contains("deliberate failure")
+                        .containsPattern(site().webServer().brokenResponse()));
+    }
+
+    @Test
     default void a_session_lives_in_its_cookie() throws Exception {
         var uri = site().uri("/session");
         var first = Http.send(Http.request(uri).header("Accept", "text/plain"));

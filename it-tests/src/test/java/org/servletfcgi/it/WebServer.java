@@ -14,6 +14,10 @@ final class WebServer {
 
     private static final Pattern CONF_PATH = Pattern.compile("--conf-path=(\\S+)");
 
+    /** nginx over a Unix socket and over TCP, lighttpd, httpd. */
+    private static final Pattern BROKEN_RESPONSE = Pattern.compile("unsupported FastCGI protocol version: 0"
+            + "|(recv|readv)\\(\\) failed \\(104: |unexpected end-of-file|Got bogus version 0");
+
     private final ChildProcess process;
     private final Endpoint.Tcp endpoint;
     private final Path errorLog;
@@ -146,6 +150,11 @@ final class WebServer {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What the server's error log says of a response that broke off. */
+    Pattern brokenResponse() {
+        return BROKEN_RESPONSE;
     }
 
     /** Stops the server and asserts that it ended by itself. */
