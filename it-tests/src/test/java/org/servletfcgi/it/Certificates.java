@@ -14,20 +14,19 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
-import javax.net.ssl.X509KeyManager;
 
 /** An authority, a server's certificate and those of some clients, made with openssl in a folder of the tests. */
 final class Certificates {
@@ -67,15 +66,19 @@ final class Certificates {
         return client(new KeyManager[0]);
     }
 
-    /** A client that trusts the server and shows its certificate whatever authorities the server asks for. */
-    HttpClient with(String name) {
+    /**
+     * A client that trusts the server and shows its certificate whatever authorities the server asks for.
+     *
+     * @param others further certificates that it sends in the place of its certificate's issuers
+     */
+    HttpClient with(String name, String... others) {
         try {
             var keys = KeyStore.getInstance(folder.resolve(name + ".p12").toFile(), PASSWORD);
-            var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(keys, PASSWORD);
-            var manager = (X509KeyManager) factory.getKeyManagers()[0];
-            return client(
-                    new KeyManager[] {new AlwaysTheSame(manager, keys.aliases().nextElement())});
+            var key = (PrivateKey) keys.getKey(keys.aliases().nextElement(), PASSWORD);
+            var chain = Stream.concat(Stream.of(name), Arrays.stream(others))
+                    .map(this::certificate)
+                    .toArray(X509Certificate[]::new);
+            return client(new KeyManager[] {new AlwaysTheSame(key, chain)});
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {
@@ -83,12 +86,21 @@ final class Certificates {
         }
     }
 
+    private X509Certificate certificate(String name) {
+        try (InputStream pem = Files.newInputStream(folder.resolve(name + ".pem"))) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
+        } catch (CertificateException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private HttpClient client(KeyManager[] keys) {
-        try (InputStream pem = Files.newInputStream(folder.resolve("clients-ca.pem"))) {
+        try {
             var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
-            trusted.setCertificateEntry(
-                    "authority", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+            trusted.setCertificateEntry("authority", certificate("clients-ca"));
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
             var context = SSLContext.getInstance("TLS");
@@ -177,32 +189,34 @@ final class Certificates {
     /** A careful client shows a certificate only to servers that ask for its authority; an attacker does not care. */
     private static final class AlwaysTheSame extends X509ExtendedKeyManager {
 
-        private final X509KeyManager keys;
-        private final String alias;
+        private static final String ALIAS = "only";
 
-        AlwaysTheSame(X509KeyManager keys, String alias) {
-            this.keys = keys;
-            this.alias = alias;
+        private final PrivateKey key;
+        private final X509Certificate[] chain;
+
+        AlwaysTheSame(PrivateKey key, X509Certificate[] chain) {
+            this.key = key;
+            this.chain = chain;
         }
 
         @Override
         public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
-            return alias;
+            return ALIAS;
         }
 
         @Override
         public String[] getClientAliases(String type, Principal[] issuers) {
-            return new String[] {alias};
+            return new String[] {ALIAS};
         }
 
         @Override
         public X509Certificate[] getCertificateChain(String name) {
-            return Objects.requireNonNull(keys.getCertificateChain(name));
+            return chain.clone();
         }
 
         @Override
         public PrivateKey getPrivateKey(String name) {
-            return Objects.requireNonNull(keys.getPrivateKey(name));
+            return key;
         }
 
         @Override
@@ -217,7 +231,7 @@ final class Certificates {
 
         @Override
         public String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
-            return alias;
+            return ALIAS;
         }
     }
 }

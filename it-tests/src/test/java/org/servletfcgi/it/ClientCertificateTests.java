@@ -105,6 +105,28 @@ abstract class ClientCertificateTests implements OnSite {
     }
 
     @Test
+    final void a_certificate_that_a_client_sends_beside_its_own_is_not_the_clients() throws Exception {
+        var client = certificates().with("bob", "alice");
+
+        int status;
+        try {
+            status = get(client, "/members/").statusCode();
+        } catch (SSLException alert) {
+            status = 0;
+        }
+
+        assertThat(status).isIn(0, 400, 403);
+    }
+
+    @Test
+    final void the_chain_of_a_certificate_does_no_harm() throws Exception {
+        var response = get(certificates().with("alice", "clients-ca"), "/members/");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(Http.echo(response).value("user")).isEqualTo("CN=alice, O=Example");
+    }
+
+    @Test
     final void a_certificate_of_another_authority_is_refused() throws Exception {
         var client = certificates().with("mallory");
 

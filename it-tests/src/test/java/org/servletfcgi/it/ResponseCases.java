@@ -125,6 +125,23 @@ interface ResponseCases extends OnSite {
     }
 
     @Test
+    default void S5_fields_of_the_connection_do_not_change_the_response() throws Exception {
+        for (var i = 0; i < 3; i++) {
+            var response = Http.get(site().uri("/headers?connection"));
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(Http.text(response).strip()).isEqualTo("ok");
+            assertThat(response.headers().firstValue("X-Two")).isPresent();
+            assertThat(response.headers().map())
+                    .doesNotContainKeys("status", "upgrade", "trailer", "x-cgi-example")
+                    .doesNotContainKeys("Status", "Upgrade", "Trailer", "X-CGI-Example");
+            assertThat(response.headers().allValues("Keep-Alive")).doesNotContain("timeout=99");
+            assertThat(String.join(", ", response.headers().allValues("Connection")))
+                    .doesNotContain("X-Two");
+        }
+    }
+
+    @Test
     default void no_content_is_204_without_a_body() throws Exception {
         var answer = RawHttp.exchange(site().port(), "GET /status?code=204 HTTP/1.1", "Host: a", "Connection: close");
 
