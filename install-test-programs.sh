@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs what the integration tests start and this machine lacks: nginx, lighttpd with mod_fastcgi, spawn-fcgi, the
-# shells that the launcher's script has to run with, and perl, which hands sockets over on descriptor 0.
+# Installs what the integration tests start and this machine lacks: nginx, lighttpd with mod_fastcgi and mod_openssl,
+# Apache httpd with mod_ssl, spawn-fcgi, openssl, the shells that the launcher's script has to run with, and perl, which
+# hands sockets over on descriptor 0.
 #
 # Run by the build before the integration tests; says nothing when nothing is missing. Uses apt-get, dnf or brew, as
 # root or with a sudo that asks no password. Where that is not possible it ends with status 1 and the command to run.
@@ -28,16 +29,25 @@ missing_programs() {
   done
 }
 
-# Fedora and its relatives have mod_fastcgi in a package of its own; elsewhere it comes with lighttpd.
-missing_module() {
-  if present rpm && ! rpm -q --quiet lighttpd-fastcgi; then
-    echo lighttpd-fastcgi
+# Packages whose programs have other names, and modules in packages of their own; elsewhere these come with the server.
+missing_packages() {
+  present openssl || echo openssl
+  if present dpkg-query; then
+    for package in apache2-bin lighttpd-mod-openssl; do
+      dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || echo "$package"
+    done
+  elif present rpm; then
+    for package in httpd mod_ssl lighttpd-fastcgi lighttpd-mod_openssl; do
+      rpm -q --quiet "$package" || echo "$package"
+    done
+  else
+    present httpd || echo httpd
   fi
 }
 
 missing() {
   missing_programs
-  if present dnf; then missing_module; fi
+  missing_packages
 }
 
 # Runs a command as root; a sudo that would ask for a password fails at once.

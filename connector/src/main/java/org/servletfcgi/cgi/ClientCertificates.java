@@ -1,12 +1,14 @@
 package org.servletfcgi.cgi;
 
 import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +23,10 @@ final class ClientCertificates {
 
     private ClientCertificates() {}
 
-    /** The client's certificate and its chain; none where one of them cannot be read. */
+    /**
+     * The client's certificate and its issuers, each the issuer of the one before it (Servlet §3.10); none where one of
+     * them cannot be read.
+     */
     static List<X509Certificate> read(MetaVariables variables) {
         String pem = variables.nonEmpty("SSL_CLIENT_CERT");
         if (pem == null) {
@@ -34,10 +39,34 @@ final class ClientCertificates {
                 parse(pem, factory, certificates);
                 pem = variables.nonEmpty("SSL_CLIENT_CERT_CHAIN_" + n);
             }
-            return List.copyOf(certificates);
+            return chain(certificates);
         } catch (CertificateException | IllegalArgumentException e) {
             LOG.debug("The client's certificate cannot be read, going on without it", e);
             return List.of();
+        }
+    }
+
+    /**
+     * The client's certificate and what follows it as far as it is its chain. Web servers verify the client's
+     * certificate, and hand on whatever else the client has sent.
+     */
+    private static List<X509Certificate> chain(List<X509Certificate> sent) {
+        int length = 1;
+        while (length < sent.size() && isIssuer(sent.get(length), sent.get(length - 1))) {
+            length++;
+        }
+        return List.copyOf(sent.subList(0, length));
+    }
+
+    private static boolean isIssuer(X509Certificate issuer, X509Certificate certificate) {
+        if (!Objects.equals(certificate.getIssuerX500Principal(), issuer.getSubjectX500Principal())) {
+            return false;
+        }
+        try {
+            certificate.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
         }
     }
 

@@ -20,14 +20,14 @@ import org.servletfcgi.fastcgi.FastCgiException.Reason;
  *
  * <pre>
  *   BEGIN_REQUEST --&gt; pending --end of PARAMS, or too late--&gt; stream --END_REQUEST--&gt; (none)
- *                        `---ABORT_REQUEST--&gt; (none)            `--abortGrace--&gt; abandoned --application ends--&gt; (none)
+ *                        `---ABORT_REQUEST--&gt; (none)            `--END_REQUEST after an abort--&gt; abandoned --all is over--&gt; (none)
  * </pre>
  */
 final class ActiveRequests {
     private final AutoLock lock = new AutoLock();
     private final Map<Integer, PendingRequest> pending = new HashMap<>();
     private final Map<Integer, FastCgiStream> streams = new HashMap<>();
-    /** Their ids are given back, but their applications still run. */
+    /** Their ids are given back, but not all of their memory. */
     private final Set<FastCgiStream> abandoned = new HashSet<>();
 
     private @Nullable EofException lost;
@@ -35,7 +35,7 @@ final class ActiveRequests {
     /**
      * How many requests there are.
      *
-     * @param inAll those whose applications run though their ids are given back too
+     * @param inAll those too whose ids are given back before all of their memory is
      * @param inParams those whose PARAMS have not ended
      */
     record Count(int inAll, int inParams) {}
@@ -130,17 +130,16 @@ final class ActiveRequests {
         }
     }
 
-    /** The END_REQUEST of {@code stream} is on its way: the id may be used again (R6). Returns whether it was active. */
-    boolean ended(int requestId, FastCgiStream stream) {
+    /**
+     * The END_REQUEST of {@code stream} is on its way: the id may be used again (R6). Where it was aborted, its
+     * application may still run, or wait for a thread that drops it.
+     */
+    void ended(int requestId, FastCgiStream stream) {
         try (AutoLock ignored = lock.lock()) {
-            return streams.remove(requestId, stream);
-        }
-    }
-
-    /** The id is given back to the web server although the application runs on. */
-    void abandon(FastCgiStream stream) {
-        try (AutoLock ignored = lock.lock()) {
-            abandoned.add(stream);
+            streams.remove(requestId, stream);
+            if (stream.timer().isAborted() && !stream.isOver()) {
+                abandoned.add(stream);
+            }
         }
     }
 

@@ -140,11 +140,7 @@ final class FastCgiRequests implements RecordHandler {
     /** The application of {@code stream} does not end although its request is aborted (Q5). */
     void abandon(FastCgiStream stream) {
         statistics.exceeded(Limit.ABORT_GRACE);
-        active.abandon(stream);
         stream.endFailed();
-        if (stream.isOver()) {
-            active.over(stream);
-        }
     }
 
     private interface Event {

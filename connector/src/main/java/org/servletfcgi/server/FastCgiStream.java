@@ -57,16 +57,10 @@ final class FastCgiStream implements HttpStream {
         this.timer = new RequestTimer(this, connection);
     }
 
-    /** Tells the channel that Jetty handles the request with; {@code onOver} is run when nothing of it is left. */
-    void bind(HttpChannel channel, Runnable onOver) {
+    void bind(HttpChannel channel, HandlerTask task) {
         this.channel = channel;
-        task = HandlerTask.of(channel, onOver);
+        this.task = task;
         channel.setHttpStream(this);
-    }
-
-    /** What runs the application, made of what Jetty gave for it. */
-    Runnable task(Runnable handler) {
-        return () -> task().run(handler);
     }
 
     RequestContent content() {

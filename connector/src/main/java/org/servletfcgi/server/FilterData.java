@@ -3,6 +3,7 @@ package org.servletfcgi.server;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.RetainableByteBuffer;
@@ -27,7 +28,7 @@ final class FilterData implements Content.Source {
     private final RequestContent content;
     private final Runnable resume;
     private volatile Phase phase = Phase.STDIN;
-    private @Nullable Runnable handler;
+    private @Nullable Supplier<Runnable> handler;
     private volatile @Nullable Throwable closed;
 
     /**
@@ -42,7 +43,7 @@ final class FilterData implements Content.Source {
     }
 
     /** Keeps what runs the application until STDIN has ended, and tells what FCGI_DATA_LENGTH promised; -1 for nothing. */
-    void keep(Runnable handler, long length) {
+    void keep(Supplier<Runnable> handler, long length) {
         this.handler = handler;
         content.expect(length);
     }
@@ -56,9 +57,9 @@ final class FilterData implements Content.Source {
     @Nullable
     Runnable stdinEnded() {
         phase = Phase.DATA;
-        Runnable result = handler;
+        Supplier<Runnable> kept = handler;
         handler = null;
-        return result;
+        return kept == null ? null : kept.get();
     }
 
     /** Adds bytes of DATA. Returns what tells the application, or null. */

@@ -8,20 +8,24 @@ import org.jspecify.annotations.Nullable;
  * The one run of the application for a request. Any thread.
  *
  * <p>It may wait for a thread while the request is aborted already: it then does not run at all. Jetty's channel must
- * not be recycled while its run is under way, so that is left to whichever of the two, run and response, is over last.
- * What Jetty's servlets are told of an abort before the servlet has returned is lost to their listeners, so they are
- * told afterwards.
+ * not be recycled while its run is under way or waits in a queue, where it takes memory, so that is left to whichever of
+ * the two, run and response, is over last. What Jetty's servlets are told of an abort before the servlet has returned is
+ * lost to their listeners, so they are told afterwards.
  *
  * <pre>
- *   WAITING --run()--&gt; RUNNING --response over--&gt; ANSWERED --returned, recycle--&gt; OVER
- *     |   \                 `------returned----&gt; RETURNED --response over, recycle--&gt; OVER
- *     |    `--abort()--&gt; RETURNED
- *     `--response over, recycle--&gt; OVER
+ *   NEW --queued()--&gt; WAITING --run()--&gt; RUNNING --response over--&gt; ANSWERED --returned, recycle--&gt; OVER
+ *    | \                 |                  `------returned----&gt; RETURNED --response over, recycle--&gt; OVER
+ *    |  `--abort()--&gt; RETURNED
+ *    |                   `--abort()--&gt; ABORTED --run()--&gt; RETURNED
+ *    |                                     `--response over--&gt; ANSWERED --run(), recycle--&gt; OVER
+ *    `--response over, recycle--&gt; OVER
  * </pre>
  */
 final class HandlerTask {
     private enum State {
+        NEW,
         WAITING,
+        ABORTED,
         RUNNING,
         ANSWERED,
         RETURNED,
@@ -38,7 +42,7 @@ final class HandlerTask {
         void recycle();
     }
 
-    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private final AtomicReference<@Nullable Throwable> untold = new AtomicReference<>();
     private final Channel channel;
 
@@ -63,9 +67,17 @@ final class HandlerTask {
         });
     }
 
-    /** Runs {@code handler}, which Jetty gave for the request. */
-    void run(Runnable handler) {
+    /** What runs {@code handler}, which Jetty gave for the request, and has to be run. */
+    Runnable queued(Runnable handler) {
+        state.compareAndSet(State.NEW, State.WAITING);
+        return () -> run(handler);
+    }
+
+    private void run(Runnable handler) {
         if (!state.compareAndSet(State.WAITING, State.RUNNING)) {
+            if (!state.compareAndSet(State.ABORTED, State.RETURNED) && state.get() == State.ANSWERED) {
+                over();
+            }
             return;
         }
         try {
@@ -85,7 +97,8 @@ final class HandlerTask {
 
     /** Whether the application has yet to be called. */
     boolean isWaiting() {
-        return state.get() == State.WAITING;
+        State now = state.get();
+        return now == State.NEW || now == State.WAITING;
     }
 
     /**
@@ -95,7 +108,9 @@ final class HandlerTask {
      */
     @Nullable
     Runnable abort(Throwable cause) {
-        state.compareAndSet(State.WAITING, State.RETURNED);
+        if (!state.compareAndSet(State.NEW, State.RETURNED)) {
+            state.compareAndSet(State.WAITING, State.ABORTED);
+        }
         untold.set(cause);
         State now = state.get();
         return now == State.RUNNING || now == State.ANSWERED ? null : tell();
@@ -109,7 +124,9 @@ final class HandlerTask {
 
     /** The response is complete or given up. */
     void answered() {
-        if (!state.compareAndSet(State.RUNNING, State.ANSWERED) && state.get() != State.ANSWERED) {
+        if (!state.compareAndSet(State.RUNNING, State.ANSWERED)
+                && !state.compareAndSet(State.ABORTED, State.ANSWERED)
+                && state.get() != State.ANSWERED) {
             over();
         }
     }

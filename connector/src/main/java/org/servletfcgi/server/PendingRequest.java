@@ -173,6 +173,10 @@ final class PendingRequest {
         overdue = true;
     }
 
+    boolean isOverdue() {
+        return overdue;
+    }
+
     /** What PARAMS held; asked for once, after its end, or when it is overdue. */
     MetaVariables variables() {
         return overdue ? MetaVariables.builder().build() : variables.build();

@@ -2,12 +2,15 @@ package org.servletfcgi.server;
 
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpChannel;
+import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.FilterVariables;
@@ -21,8 +24,14 @@ import org.servletfcgi.fastcgi.Role;
 
 /** Makes Jetty requests of complete PARAMS. One for a factory, used by all its connections at once. */
 final class RequestStarter {
+    /** Servlet 6.1 has it among the attributes of a secure request; Jetty 12.1.12 does not make it of its own data. */
+    private static final String SECURE_PROTOCOL = "jakarta.servlet.request.secure_protocol";
+
     private static final String BAD_METHOD = "BAD";
     private static final HttpURI BAD_URI = HttpURI.from("/badMessage");
+
+    /** The usual ones: an application may know more. */
+    private static final String ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
     private final HttpChannel.Factory channels = new HttpChannel.DefaultFactory();
     private final RequestMapper mapper;
@@ -39,7 +48,8 @@ final class RequestStarter {
     FastCgiStream newStream(FastCgiConnection connection, int requestId, PendingRequest pending, Budgets budgets) {
         ByteBufferPool pool = connection.connector().getByteBufferPool();
         RequestContent content = new RequestContent(ContentKind.STDIN, pool, limits, budgets);
-        if (pending.role() == Role.AUTHORIZER || pending.status() != ProtocolStatus.REQUEST_COMPLETE) {
+        boolean refused = pending.status() != ProtocolStatus.REQUEST_COMPLETE || pending.isOverdue();
+        if (pending.role() == Role.AUTHORIZER || refused) {
             // web-servers rule 10: Apache httpd sends an authorizer no STDIN at all. A refused request must not stay.
             content.end();
         } else if (pending.role() == Role.FILTER) {
@@ -60,18 +70,18 @@ final class RequestStarter {
             MetaData.Request request = mapped.request();
             HttpChannel channel = channels.newHttpChannel(
                     new PeerMetaData(connection, mapped.peer(), request.getHttpVersion(), variables));
-            bind(connection, stream, channel, pending);
+            HandlerTask handler = bind(connection, stream, channel, pending);
             if (pending.role() != Role.AUTHORIZER) {
                 stream.content().expect(request.getContentLength());
             }
-            Runnable task = stream.task(channel.onRequest(request));
+            Runnable run = channel.onRequest(request);
             setAttributes(channel.getRequest(), variables, mapped.peer());
             FilterData data = stream.content().data();
             if (data == null) {
-                return task;
+                return handler.queued(run);
             }
             channel.getRequest().setAttribute(FastCgiConnectionFactory.DATA_ATTRIBUTE, data.stream());
-            data.keep(task, dataLength);
+            data.keep(() -> handler.queued(run), dataLength);
             return null;
         } catch (HttpException.RuntimeException x) {
             failures.refused(connection, stream, x);
@@ -80,16 +90,32 @@ final class RequestStarter {
             // The request log gets a line for it, as for a bad message over HTTP.
             channel.onRequest(new MetaData.Request(
                     pending.beginNanoTime(), BAD_METHOD, BAD_URI, HttpVersion.HTTP_1_1, HttpFields.EMPTY));
+            if (x.getCode() == HttpStatus.METHOD_NOT_ALLOWED_405) {
+                channel.getRequest().addHttpStreamWrapper(RequestStarter::withAllow);
+            }
             return channel.onFailure(x);
         }
     }
 
-    private static void bind(
+    private static HandlerTask bind(
             FastCgiConnection connection, FastCgiStream stream, HttpChannel channel, PendingRequest pending) {
-        stream.bind(channel, () -> {
+        HandlerTask task = HandlerTask.of(channel, () -> {
             connection.requests().active().over(stream);
             pending.release();
         });
+        stream.bind(channel, task);
+        return task;
+    }
+
+    /** RFC 9110 §15.5.6: 405 says what is allowed. Jetty's error responses keep no field that was set before. */
+    private static HttpStream withAllow(HttpStream stream) {
+        return new HttpStream.Wrapper(stream) {
+            @Override
+            public void prepareResponse(HttpFields.Mutable headers) {
+                headers.put(HttpHeader.ALLOW, ALLOWED_METHODS);
+                super.prepareResponse(headers);
+            }
+        };
     }
 
     private void setAttributes(Request request, MetaVariables variables, Peer peer) {
@@ -97,6 +123,7 @@ final class RequestStarter {
         Tls tls = peer.tls();
         if (tls != null) {
             request.setAttribute(EndPoint.SslSessionData.ATTRIBUTE, new PeerTls(tls));
+            request.setAttribute(SECURE_PROTOCOL, tls.protocol());
         }
         Peer.Login login = peer.login();
         if (login != null) {

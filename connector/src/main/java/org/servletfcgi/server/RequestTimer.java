@@ -18,6 +18,7 @@ final class RequestTimer implements Timeouts.Timed {
     private final AutoLock lock = new AutoLock();
     private final FastCgiStream stream;
     private final FastCgiConnection connection;
+    private volatile boolean aborted;
     private long waitStart;
     private long waitedNanos;
     private long contentBy = Timeouts.NEVER;
@@ -77,10 +78,15 @@ final class RequestTimer implements Timeouts.Timed {
 
     /** The web server has aborted the request, or closed the connection, on which no END_REQUEST is owed. */
     void aborted(boolean lost) {
+        aborted = true;
         connection.statistics().aborted();
         if (!lost) {
             endWithin(Limit.ABORT_GRACE, connection.limits().abortGrace());
         }
+    }
+
+    boolean isAborted() {
+        return aborted;
     }
 
     /** END_REQUEST is due by the time that {@code limit} gives. */

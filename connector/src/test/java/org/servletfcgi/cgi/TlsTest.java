@@ -36,6 +36,21 @@ class TlsTest {
             -----END CERTIFICATE-----
             """;
 
+    /** A certificate in the name of {@link #AUTHORITY}, of another key. */
+    private static final String IMPOSTOR = """
+            -----BEGIN CERTIFICATE-----
+            MIIBgTCCASegAwIBAgIUXQptdnyN9mKWS72BK471HXtikx8wCgYIKoZIzj0EAwIw
+            FTETMBEGA1UEAwwKRXhhbXBsZSBDQTAgFw0yNjExMjEwNjAxNDZaGA8yMTI2MTAy
+            ODA2MDE0NlowFTETMBEGA1UEAwwKRXhhbXBsZSBDQTBZMBMGByqGSM49AgEGCCqG
+            SM49AwEHA0IABGxhOVp4w/e/NsXNAGuIzB0zkaj1hejznVz6jvC5QAwC1Mi3sU4e
+            SAFT8FQE1RWx0kVddf+mXLn8EodUdPclsTWjUzBRMB0GA1UdDgQWBBRZZHJnGIGK
+            gwnLmc5tG9cKtNrlaTAfBgNVHSMEGDAWgBRZZHJnGIGKgwnLmc5tG9cKtNrlaTAP
+            BgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCIQD5ajFci98dA9ObO1Ap
+            H6dPvGe+725T2Oobm+byfdXdAAIgK2dIn3Mnlr/xZa8m1VzNguF15UrJAfV3mNpE
+            QPvpz+E=
+            -----END CERTIFICATE-----
+            """;
+
     @Test
     void ssl_variables_describe_the_connection() {
         Tls tls = tls(
@@ -132,6 +147,17 @@ class TlsTest {
         assertThat(together).isEqualTo(numbered);
     }
 
+    @Test
+    void certificate_that_did_not_issue_the_one_before_it_is_left_out_with_all_that_follow() {
+        assertThat(names(certificates("SSL_CLIENT_CERT", ALICE, "SSL_CLIENT_CERT_CHAIN_0", ALICE)))
+                .containsExactly("CN=alice");
+        assertThat(names(certificates("SSL_CLIENT_CERT", ALICE + ALICE + AUTHORITY)))
+                .containsExactly("CN=alice");
+        assertThat(names(certificates("SSL_CLIENT_CERT", ALICE, "SSL_CLIENT_CERT_CHAIN_0", IMPOSTOR)))
+                .containsExactly("CN=alice");
+        assertThat(names(certificates("SSL_CLIENT_CERT", AUTHORITY + ALICE))).containsExactly("CN=Example CA");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"NONE", "FAILED:self-signed certificate", "", "success", "GENEROUS"})
     void certificate_that_was_not_verified_is_none(String verify) {
@@ -171,8 +197,10 @@ class TlsTest {
 
     @Test
     void number_of_certificates_is_bounded() {
-        assertThat(certificates("SSL_CLIENT_CERT", ALICE.repeat(16))).hasSize(16);
-        assertThat(certificates("SSL_CLIENT_CERT", ALICE.repeat(17))).isEmpty();
+        assertThat(certificates("SSL_CLIENT_CERT", ALICE + AUTHORITY.repeat(15)))
+                .hasSize(16);
+        assertThat(certificates("SSL_CLIENT_CERT", ALICE + AUTHORITY.repeat(16)))
+                .isEmpty();
     }
 
     private static Tls tls(String... namesAndValues) {

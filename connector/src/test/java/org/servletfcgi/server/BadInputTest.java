@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.servletfcgi.fastcgi.Hex;
 import org.servletfcgi.fastcgi.Records;
 import org.servletfcgi.server.Received.Answer;
@@ -170,6 +171,23 @@ class BadInputTest {
             assertThat(client.answer(1).body()).as("the connection is kept").isEqualTo("GET /kept 0");
         }
         assertOneLineAndANewConnectionWorks(Integer.toString(status));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TRACE", "CONNECT"})
+    void method_that_is_never_allowed_is_told_which_ones_are(String method) throws Exception {
+        start();
+        try (RawClient client = server.connect()) {
+            client.send(params("REQUEST_METHOD", method, "REQUEST_URI", "/a"));
+            Answer answer = client.answer(1);
+            client.send(params("REQUEST_METHOD", "GET", "REQUEST_URI", "a"));
+
+            // RFC 9110 §15.5.6
+            assertThat(answer.status()).isEqualTo(405);
+            assertThat(answer.head()).contains("\r\nAllow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n");
+            assertThat(client.answer(1).head()).startsWith("Status: 400 ").doesNotContain("Allow");
+        }
+        server.log();
     }
 
     @Test

@@ -37,7 +37,7 @@ class HandlerTaskTest {
     @Test
     void channel_is_recycled_when_the_response_is_over_after_the_run() {
         assertThat(task.isWaiting()).isTrue();
-        task.run(handler(() -> {}));
+        task.queued(handler(() -> {})).run();
         assertThat(task.isWaiting()).isFalse();
         task.answered();
 
@@ -46,7 +46,7 @@ class HandlerTaskTest {
 
     @Test
     void channel_is_recycled_when_the_run_is_over_after_the_response() {
-        task.run(handler(task::answered));
+        task.queued(handler(task::answered)).run();
 
         assertThat(events).containsExactly("run", "returned", "recycled");
     }
@@ -55,17 +55,41 @@ class HandlerTaskTest {
     void Q5_request_that_is_aborted_before_its_run_is_told_and_does_not_run() {
         Objects.requireNonNull(task.abort(new EofException("aborted"))).run();
         task.answered();
-        task.run(handler(() -> {}));
+        task.queued(handler(() -> {})).run();
+
+        assertThat(events).containsExactly("told aborted", "recycled");
+    }
+
+    @Test
+    void Q5_request_that_is_aborted_while_its_run_waits_is_over_when_the_run_is_dropped() {
+        Runnable run = task.queued(handler(() -> {}));
+        Objects.requireNonNull(task.abort(new EofException("aborted"))).run();
+        task.answered();
+        assertThat(task.isOver()).isFalse();
+        run.run();
+
+        assertThat(task.isOver()).isTrue();
+        assertThat(events).containsExactly("told aborted", "recycled");
+    }
+
+    @Test
+    void Q5_run_that_is_dropped_before_the_response_is_over_is_not_the_end() {
+        Runnable run = task.queued(handler(() -> {}));
+        Objects.requireNonNull(task.abort(new EofException("aborted"))).run();
+        run.run();
+        assertThat(task.isOver()).isFalse();
+        task.answered();
 
         assertThat(events).containsExactly("told aborted", "recycled");
     }
 
     @Test
     void Q5_request_that_is_aborted_during_its_run_is_told_afterwards_and_once() {
-        task.run(handler(() -> {
-            assertThat(task.abort(new EofException("aborted"))).isNull();
-            assertThat(task.abort(new EofException("aborted"))).isNull();
-        }));
+        task.queued(handler(() -> {
+                    assertThat(task.abort(new EofException("aborted"))).isNull();
+                    assertThat(task.abort(new EofException("aborted"))).isNull();
+                }))
+                .run();
         task.answered();
 
         assertThat(events).containsExactly("run", "returned", "told aborted", "recycled");
@@ -73,7 +97,7 @@ class HandlerTaskTest {
 
     @Test
     void Q5_request_that_is_aborted_after_its_run_is_told_at_once() {
-        task.run(handler(() -> {}));
+        task.queued(handler(() -> {})).run();
         Objects.requireNonNull(task.abort(new EofException("aborted"))).run();
         task.answered();
 
@@ -82,10 +106,11 @@ class HandlerTaskTest {
 
     @Test
     void second_end_of_the_response_changes_nothing() {
-        task.run(handler(() -> {
-            task.answered();
-            task.answered();
-        }));
+        task.queued(handler(() -> {
+                    task.answered();
+                    task.answered();
+                }))
+                .run();
         task.answered();
 
         assertThat(events).containsExactly("run", "returned", "recycled");
@@ -94,7 +119,7 @@ class HandlerTaskTest {
     @Test
     void request_that_never_ran_is_recycled_when_its_response_is_over() {
         task.answered();
-        task.run(handler(() -> {}));
+        task.queued(handler(() -> {})).run();
 
         assertThat(events).containsExactly("recycled");
     }
@@ -107,7 +132,7 @@ class HandlerTaskTest {
             throw new IllegalStateException("as the test wants");
         });
 
-        assertThatThrownBy(() -> task.run(throwing)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> task.queued(throwing).run()).isInstanceOf(IllegalStateException.class);
         assertThat(events).containsExactly("run", "recycled", "told aborted");
     }
 }

@@ -237,12 +237,23 @@ class ServletViewTest {
                 .isEqualTo("null null null false");
     }
 
+    @Test
+    void N6_certificate_among_the_variables_keeps_its_line_ends() throws Exception {
+        String pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+        start(request -> String.valueOf(
+                ((Map<?, ?>) request.getAttribute(FastCgiConnectionFactory.PARAMS_ATTRIBUTE)).get("SSL_CLIENT_CERT")));
+
+        assertThat(ask(variables("HTTPS", "on", "SSL_CLIENT_VERIFY", "SUCCESS", "SSL_CLIENT_CERT", pem)))
+                .isEqualTo(pem);
+    }
+
     private static Object tls(HttpServletRequest request) {
         X509Certificate[] certificates =
                 (X509Certificate[]) request.getAttribute("jakarta.servlet.request.X509Certificate");
         return request.getAttribute("jakarta.servlet.request.cipher_suite") + " "
                 + request.getAttribute("jakarta.servlet.request.key_size") + " "
                 + request.getAttribute("jakarta.servlet.request.ssl_session_id") + " "
+                + request.getAttribute("jakarta.servlet.request.secure_protocol") + " "
                 + (certificates == null ? "no certificate" : certificates[0].getSubjectX500Principal());
     }
 
@@ -263,7 +274,7 @@ class ServletViewTest {
             boolean sent = variables.contains("SSL_CLIENT_CERT");
 
             assertThat(sent).isTrue();
-            assertThat(told).matches("\\S+ (128|256) \\S+ .*CN=.*");
+            assertThat(told).matches("\\S+ (128|256) \\S+ TLSv1.[23] CN=.*");
         }
         server.log();
     }
@@ -271,13 +282,14 @@ class ServletViewTest {
     @Test
     void tls_attributes_are_absent_where_the_ssl_variables_are_not_trusted_or_the_scheme_is_http() throws Exception {
         start(ServletViewTest::tls);
-        assertThat(ask(variables("SSL_CIPHER", "TLS_AES_256_GCM_SHA384"))).isEqualTo("null null null no certificate");
-        assertThat(ask(variables("HTTPS", "on", "SSL_CIPHER", "TLS_AES_256_GCM_SHA384")))
-                .isEqualTo("TLS_AES_256_GCM_SHA384 256 null no certificate");
+        assertThat(ask(variables("SSL_CIPHER", "TLS_AES_256_GCM_SHA384")))
+                .isEqualTo("null null null null no certificate");
+        assertThat(ask(variables("HTTPS", "on", "SSL_CIPHER", "TLS_AES_256_GCM_SHA384", "SSL_PROTOCOL", "TLSv1.3")))
+                .isEqualTo("TLS_AES_256_GCM_SHA384 256 null TLSv1.3 no certificate");
         server.configure(factory -> factory.setMappingOptions(
                 MappingOptions.builder().trustSslVariables(false).build()));
         assertThat(ask(variables("HTTPS", "on", "SSL_CIPHER", "TLS_AES_256_GCM_SHA384")))
-                .isEqualTo("null null null no certificate");
+                .isEqualTo("null null null null no certificate");
     }
 
     @Test

@@ -13,7 +13,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -23,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.servletfcgi.fastcgi.Records;
@@ -322,6 +325,40 @@ class TimeoutsTest {
         }
         server.log();
         assertThat(server.factory().getStatistics().getAbortedRequests()).isEqualTo(1);
+    }
+
+    @Test
+    void X2_aborted_requests_that_wait_for_a_thread_count_until_they_are_dropped() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        QueuedThreadPool threads = (QueuedThreadPool) server.server().getThreadPool();
+        server.limits(Limits.builder().maxRequestsPerConnection(20));
+        server.start(Handlers.blocking((request, response, callback) -> {
+            Handlers.await(go);
+            Handlers.text(response, "done", callback);
+        }));
+        List<RawClient> busy = new ArrayList<>();
+        for (int i = 0; i < threads.getMaxThreads(); i++) {
+            busy.add(server.connect().send(get(1, 0, "/busy").stdinEnd()));
+        }
+        await().until(() -> threads.getIdleThreads() == 0 && threads.getQueueSize() > 0);
+        try (LocalClient client = server.connectLocally()) {
+            Records records = none();
+            for (int id = 1; id <= 300; id++) {
+                records.raw(get(id, KEEP_CONN, "/a").abort().bytes());
+            }
+            client.send(records);
+            List<Answer> answers = LocalClient.answers(client.receiveRequests(300));
+
+            assertThat(answers).hasSize(300);
+            assertThat(exceeded(Limit.MAX_REQUESTS_PER_CONNECTION) + exceeded(Limit.REFUSED_REQUESTS))
+                    .isGreaterThanOrEqualTo(280 - 20);
+            go.countDown();
+            for (RawClient other : busy) {
+                other.answer(1);
+                other.close();
+            }
+        }
+        server.log();
     }
 
     @Test

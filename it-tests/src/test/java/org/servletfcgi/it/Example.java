@@ -10,6 +10,8 @@ import java.nio.file.Files;
  */
 record Example(String name, String text) {
 
+    private static final String HTTPS = "8443";
+
     /** Reads {@code examples/<name>}. */
     static Example load(String name) {
         try {
@@ -32,5 +34,10 @@ record Example(String name, String text) {
             throw new IllegalStateException("examples/" + name + " does not contain " + value);
         }
         return new Example(name, replaced.toString());
+    }
+
+    /** The port that the example listens on, 8080 or, with HTTPS, 8443. */
+    String port() {
+        return text.contains(HTTPS) ? HTTPS : "8080";
     }
 }

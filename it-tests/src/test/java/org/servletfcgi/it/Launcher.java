@@ -22,6 +22,12 @@ final class Launcher {
         return new Launcher(process, endpoint).awaitReady();
     }
 
+    /** Starts the launcher with another application, an archive or a folder, and waits until it listens. */
+    static Launcher startApplication(Path folder, Endpoint endpoint, Path application) {
+        var command = List.of(Build.launcher().toString(), "--bind", endpoint.bind(), application.toString());
+        return new Launcher(ChildProcess.start("launcher", folder, command), endpoint).awaitReady();
+    }
+
     /** Starts the launcher with exactly this environment and waits until it listens. */
     static Launcher start(Path folder, Endpoint endpoint, Map<String, String> environment) {
         var process = ChildProcess.start("launcher", folder, environment, command(endpoint));

@@ -18,15 +18,28 @@ final class Programs {
 
     private Programs() {}
 
+    /** The path of the first of these names that is installed; fails with the command that installs it. */
+    static Path findOneOf(String... programs) {
+        return Stream.of(programs)
+                .flatMap(program -> candidates(program).limit(1))
+                .findFirst()
+                .orElseThrow(() -> missing(programs[0]));
+    }
+
     /** The program's path; fails with the command that installs it. */
     static Path find(String program) {
+        return candidates(program).findFirst().orElseThrow(() -> missing(program));
+    }
+
+    private static Stream<Path> candidates(String program) {
         var path = System.getenv().getOrDefault("PATH", "");
         return Stream.concat(Arrays.stream(path.split(File.pathSeparator)), MORE_FOLDERS.stream())
                 .map(folder -> Path.of(folder, program))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() ->
-                        new IllegalStateException(program + " is not installed; run: sh install-test-programs.sh"));
+                .filter(Files::isExecutable);
+    }
+
+    private static IllegalStateException missing(String program) {
+        return new IllegalStateException(program + " is not installed; run: sh install-test-programs.sh");
     }
 
     /** What a program that ends at once writes, standard error included. */

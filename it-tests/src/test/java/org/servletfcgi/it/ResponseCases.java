@@ -87,6 +87,19 @@ interface ResponseCases extends OnSite {
     }
 
     @Test
+    default void Q15_S8_a_failure_after_the_first_bytes_is_in_the_web_servers_log_with_its_summary() throws Exception {
+        var before = site().webServer().errorLog().length();
+
+        RawHttp.arrivals(
+                site().port(), new byte[0], "GET /error?after=commit HTTP/1.1", "Host: a", "Connection: close");
+
+        Patience.await("the summary and the web server's own complaint in its log", Patience.ANSWER)
+                .untilAsserted(() -> assertThat(site().webServer().errorLog().substring(before))
+                        .contains("deliberate failure")
+                        .containsPattern(site().webServer().brokenResponse()));
+    }
+
+    @Test
     default void a_session_lives_in_its_cookie() throws Exception {
         var uri = site().uri("/session");
         var first = Http.send(Http.request(uri).header("Accept", "text/plain"));
@@ -109,6 +122,23 @@ interface ResponseCases extends OnSite {
         assertThat(headers.allValues("Set-Cookie"))
                 .map(cookie -> cookie.split(";", 2)[0])
                 .containsExactly("one=1", "two=2");
+    }
+
+    @Test
+    default void S5_fields_of_the_connection_do_not_change_the_response() throws Exception {
+        for (var i = 0; i < 3; i++) {
+            var response = Http.get(site().uri("/headers?connection"));
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(Http.text(response).strip()).isEqualTo("ok");
+            assertThat(response.headers().firstValue("X-Two")).isPresent();
+            assertThat(response.headers().map())
+                    .doesNotContainKeys("status", "upgrade", "trailer", "x-cgi-example")
+                    .doesNotContainKeys("Status", "Upgrade", "Trailer", "X-CGI-Example");
+            assertThat(response.headers().allValues("Keep-Alive")).doesNotContain("timeout=99");
+            assertThat(String.join(", ", response.headers().allValues("Connection")))
+                    .doesNotContain("X-Two");
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -55,12 +56,35 @@ final class Site {
         return new Site(folder, WebServer.lighttpd(folder, example), null);
     }
 
+    /** Apache httpd, connections kept open, a Unix domain socket. */
+    static Site apacheOnUnixSocket() {
+        var folder = ScratchFolder.create();
+        var endpoint = new Endpoint.Unix(folder.resolve("app.sock"));
+        var example = Example.load("apache/unix-socket.conf");
+        return behind(folder, endpoint, () -> WebServer.apache(folder, onSocket(example, endpoint)));
+    }
+
+    /** A web server with HTTPS, in front of {@code examples/client-certificate}. */
+    static Site withClientCertificates(
+            Certificates files, String name, BiFunction<ScratchFolder, Example, WebServer> start) {
+        var folder = ScratchFolder.create();
+        var endpoint = new Endpoint.Unix(folder.resolve("app.sock"));
+        var example = onSocket(Example.load(name), endpoint)
+                .with("/etc/ssl/app/", files.folder().toString() + "/");
+        var launcher = Launcher.startApplication(
+                folder.path(), endpoint, Build.examples().resolve("client-certificate"));
+        return behind(folder, launcher, () -> start.apply(folder, example));
+    }
+
     private static Example onSocket(Example example, Endpoint.Unix endpoint) {
         return example.with("/run/app/app.sock", endpoint.path().toString());
     }
 
     private static Site behind(ScratchFolder folder, Endpoint endpoint, Supplier<WebServer> start) {
-        var launcher = Launcher.start(folder.path(), endpoint);
+        return behind(folder, Launcher.start(folder.path(), endpoint), start);
+    }
+
+    private static Site behind(ScratchFolder folder, Launcher launcher, Supplier<WebServer> start) {
         try {
             return new Site(folder, start.get(), launcher);
         } catch (RuntimeException | AssertionError e) {

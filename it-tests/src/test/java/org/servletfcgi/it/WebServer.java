@@ -9,10 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** nginx or lighttpd as a child process on a free port, with an example as its only site. */
+/** nginx, lighttpd or Apache httpd as a child process on a free port, with an example as its only site. */
 final class WebServer {
 
     private static final Pattern CONF_PATH = Pattern.compile("--conf-path=(\\S+)");
+
+    /** nginx over a Unix socket and over TCP, lighttpd, httpd. */
+    private static final Pattern BROKEN_RESPONSE = Pattern.compile("unsupported FastCGI protocol version: 0"
+            + "|(recv|readv)\\(\\) failed \\(104: |unexpected end-of-file|Got bogus version 0");
 
     private final ChildProcess process;
     private final Endpoint.Tcp endpoint;
@@ -32,7 +36,8 @@ final class WebServer {
         copyFastCgiParams(program, folder);
         folder.write(
                 "site.conf",
-                example.with("listen 8080", "listen " + endpoint.bind()).text());
+                example.with("listen " + example.port(), "listen " + endpoint.bind())
+                        .text());
         var main = folder.write("nginx.conf", nginxMain(folder, errorLog));
         var command = List.of(
                 program.toString(), "-p", folder.path().toString(), "-e", errorLog.toString(), "-c", main.toString());
@@ -46,10 +51,27 @@ final class WebServer {
         var errorLog = newLog("lighttpd-error");
         folder.write(
                 "site.conf",
-                example.with("\":8080\"", "\"" + endpoint.bind() + "\"").text());
+                example.with("\":" + example.port() + "\"", "\"" + endpoint.bind() + "\"")
+                        .text());
         var main = folder.write("lighttpd.conf", lighttpdMain(folder, endpoint, errorLog));
         var command = List.of(program.toString(), "-D", "-f", main.toString());
         return new WebServer(ChildProcess.start("lighttpd", folder.path(), command), endpoint, errorLog).awaitReady();
+    }
+
+    /** Starts Apache httpd and waits until it listens. */
+    static WebServer apache(ScratchFolder folder, Example example) {
+        var program = Programs.findOneOf("apache2", "httpd");
+        var endpoint = Endpoint.Tcp.free();
+        var errorLog = newLog("apache-error");
+        folder.write(
+                "site.conf",
+                example.with("Listen " + example.port(), "Listen " + endpoint.bind())
+                        .with("*:" + example.port(), endpoint.bind())
+                        .text());
+        var main = folder.write("httpd.conf", ApacheMain.text(folder, errorLog));
+        var command =
+                List.of(program.toString(), "-d", folder.path().toString(), "-f", main.toString(), "-D", "FOREGROUND");
+        return new WebServer(ChildProcess.start("apache", folder.path(), command), endpoint, errorLog).awaitReady();
     }
 
     private static String nginxMain(ScratchFolder folder, Path errorLog) {
@@ -128,6 +150,11 @@ final class WebServer {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What the server's error log says of a response that broke off. */
+    Pattern brokenResponse() {
+        return BROKEN_RESPONSE;
     }
 
     /** Stops the server and asserts that it ended by itself. */

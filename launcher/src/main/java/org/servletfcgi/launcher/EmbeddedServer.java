@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.handler.DefaultHandler;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.servletfcgi.server.FastCgiConnectionFactory;
+import org.servletfcgi.server.VerifiedByWebServer;
 import org.servletfcgi.socket.ListenAddress;
 import org.servletfcgi.socket.ListenOptions;
 import org.servletfcgi.socket.Listeners;
@@ -47,6 +48,8 @@ final class EmbeddedServer {
         errors.setShowCauses(false);
         server.setErrorHandler(errors);
         server.setStopTimeout(stopTimeout.toMillis());
+        // Applications with CLIENT-CERT do not start without one.
+        server.addBean(new VerifiedByWebServer(), false);
         for (ListenAddress address : addresses) {
             NetworkConnector connector = Listeners.connector(server, address, listenOptions, connectionFactory());
             connectors.add(connector);

@@ -7,7 +7,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** {@code /headers}: a response with repeated fields: {@code X-Two} and Set-Cookie twice each. */
+/**
+ * {@code /headers}: a response with repeated fields: {@code X-Two} and Set-Cookie twice each; with {@code connection}
+ * also with fields that are not the application's, which would break the response if they came through.
+ */
 @WebServlet("/headers")
 public final class HeadersServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -19,6 +22,19 @@ public final class HeadersServlet extends HttpServlet {
         response.addCookie(new Cookie("one", "1"));
         response.addCookie(new Cookie("two", "2"));
         response.setHeader("Cache-Control", "no-store");
+        if (request.getParameter("connection") != null) {
+            setFieldsOfTheConnection(response);
+        }
         Text.send(response, 200, "ok");
+    }
+
+    private static void setFieldsOfTheConnection(HttpServletResponse response) {
+        response.setHeader("Status", "404 Not Found");
+        response.setHeader("Transfer-Encoding", "chunked");
+        response.setHeader("Connection", "close, X-Two");
+        response.setHeader("Keep-Alive", "timeout=99");
+        response.setHeader("Upgrade", "example");
+        response.setHeader("Trailer", "X-Two");
+        response.setHeader("X-CGI-Example", "1");
     }
 }
