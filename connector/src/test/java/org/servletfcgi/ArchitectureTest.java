@@ -59,6 +59,7 @@ class ArchitectureTest {
                     JDK,
                     "javax.net.ssl",
                     "javax.security.auth",
+                    "javax.management.openmbean",
                     NULLNESS,
                     "org.eclipse.jetty.fcgi.server",
                     "org.eclipse.jetty.http",

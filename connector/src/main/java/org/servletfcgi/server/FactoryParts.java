@@ -6,11 +6,13 @@ import org.servletfcgi.cgi.RequestMapper;
 import org.servletfcgi.fastcgi.Role;
 
 /** What all connections of a factory share, made once from its settings. */
-record FactoryParts(Limits limits, RequestStarter starter, ResponseHeads heads, FailureLog failures) {
+record FactoryParts(
+        Limits limits, FastCgiStatistics statistics, RequestStarter starter, ResponseHeads heads, FailureLog failures) {
 
-    static FactoryParts of(Limits limits, MappingOptions options, Set<Role> roles) {
-        FailureLog failures = new FailureLog();
+    static FactoryParts of(Limits limits, MappingOptions options, Set<Role> roles, FastCgiStatistics statistics) {
+        FailureLog failures = new FailureLog(statistics);
         RequestStarter starter = new RequestStarter(new RequestMapper(options), limits, roles, failures);
-        return new FactoryParts(limits, starter, new ResponseHeads(limits.responseHeadBytes()), failures);
+        return new FactoryParts(
+                limits, statistics, starter, new ResponseHeads(limits.responseHeadBytes(), statistics), failures);
     }
 }

@@ -4,13 +4,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.util.NanoTime;
+import org.jspecify.annotations.Nullable;
+import org.servletfcgi.fastcgi.FastCgiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line for each connection or request that a web server's bytes made fail, at level WARN because an operator can
- * mend the cause; but no more than {@value #LINES} lines in ten seconds, so that no peer fills a disk. The rest is
- * logged at level DEBUG, and counted in the next line.
+ * Counts each connection or request that a web server's bytes made fail, and logs one line for it, at level WARN because
+ * an operator can mend the cause; but no more than {@value #LINES} lines in ten seconds, so that no peer fills a disk.
+ * The rest is logged at level DEBUG, and counted in the next line.
  */
 final class FailureLog {
     private static final Logger LOG = LoggerFactory.getLogger(FastCgiConnection.class);
@@ -19,20 +21,54 @@ final class FailureLog {
 
     private final AtomicLong intervalStart = new AtomicLong(NanoTime.now());
     private final AtomicInteger lines = new AtomicInteger();
+    private final FastCgiStatistics statistics;
 
-    /** Logs that a connection is closed. */
-    void connection(FastCgiConnection connection, Throwable cause) {
-        log("FastCGI connection " + connection.id() + " from " + connection.peer() + " closed", cause);
+    FailureLog(FastCgiStatistics statistics) {
+        this.statistics = statistics;
     }
 
-    /** Logs that a request is answered with an error before any application saw it. */
-    void request(FastCgiConnection connection, FastCgiStream stream, Throwable cause) {
-        log(
-                "FastCGI request " + connection.id() + "#" + stream.getId() + " from " + connection.peer() + " refused",
-                cause);
+    /** A connection is closed because of what came, or did not come to its end. */
+    void closed(FastCgiConnection connection, Throwable cause) {
+        if (cause instanceof FastCgiException exception) {
+            Limit.count(exception.reason(), statistics);
+        }
+        log("FastCGI connection " + connection.id() + " from " + connection.peer() + " closed", cause.getMessage());
     }
 
-    private void log(String what, Throwable cause) {
+    /** A connection is closed because it exceeds a limit. */
+    void closed(FastCgiConnection connection, Limit limit, String reason) {
+        statistics.exceeded(limit);
+        log("FastCGI connection " + connection.id() + " from " + connection.peer() + " closed", reason);
+    }
+
+    /** A connection gets no application to see because it exceeds a limit. */
+    void refused(FastCgiConnection connection, Limit limit, String reason) {
+        statistics.exceeded(limit);
+        log("FastCGI connection " + connection.id() + " from " + connection.peer() + " refused", reason);
+    }
+
+    /** A request is answered with an error before any application saw it. */
+    void refused(FastCgiConnection connection, FastCgiStream stream, Throwable cause) {
+        statistics.refused();
+        if (cause instanceof LimitException exception) {
+            statistics.exceeded(exception.limit());
+        }
+        log("FastCGI request " + stream.name() + " from " + connection.peer() + " refused", cause.getMessage());
+    }
+
+    /** The content of a request does not come to its end. */
+    void failed(FastCgiConnection connection, FastCgiStream stream, ContentException cause) {
+        count(cause.limit());
+        log("FastCGI request " + stream.name() + " from " + connection.peer() + " failed", cause.getMessage());
+    }
+
+    private void count(@Nullable Limit limit) {
+        if (limit != null) {
+            statistics.exceeded(limit);
+        }
+    }
+
+    private void log(String what, @Nullable String reason) {
         long now = NanoTime.now();
         long start = intervalStart.get();
         int suppressed = 0;
@@ -40,11 +76,11 @@ final class FailureLog {
             suppressed = Math.max(0, lines.getAndSet(0) - LINES);
         }
         if (lines.incrementAndGet() > LINES) {
-            LOG.debug("{}: {}", what, cause.getMessage());
+            LOG.debug("{}: {}", what, reason);
         } else if (suppressed > 0) {
-            LOG.warn("{}: {} ({} more such lines were left out)", what, cause.getMessage(), suppressed);
+            LOG.warn("{}: {} ({} more such lines were left out)", what, reason, suppressed);
         } else {
-            LOG.warn("{}: {}", what, cause.getMessage());
+            LOG.warn("{}: {}", what, reason);
         }
     }
 }

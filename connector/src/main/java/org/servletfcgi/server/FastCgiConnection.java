@@ -3,9 +3,9 @@ package org.servletfcgi.server;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.MetaData;
@@ -19,7 +19,6 @@ import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.StringUtil;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.servletfcgi.fastcgi.RecordParser;
@@ -57,14 +56,16 @@ final class FastCgiConnection extends AbstractConnection {
     private final Connector connector;
     private final Limits limits;
     private final FailureLog failures;
+    private final FastCgiStatistics statistics;
     private final ResponseHeads heads;
     private final FastCgiRequests requests;
     private final RecordParser parser;
     private final RecordFlusher flusher;
+    private final WriteTimer writeTimer;
+    private final Timeouts timeouts;
+    private final Drain drain;
     private volatile boolean closing;
     private volatile long lastRequestNanoTime = NanoTime.now();
-    private volatile Scheduler.@Nullable Task lingerTask;
-    private long drainedBytes;
 
     FastCgiConnection(FastCgiConnectionFactory factory, Connector connector, EndPoint endPoint, FactoryParts parts) {
         super(endPoint, connector.getExecutor());
@@ -72,13 +73,21 @@ final class FastCgiConnection extends AbstractConnection {
         this.connector = connector;
         this.limits = parts.limits();
         this.failures = parts.failures();
+        this.statistics = parts.statistics();
         this.heads = parts.heads();
-        this.requests = new FastCgiRequests(this, parts.starter(), limits);
+        this.requests = new FastCgiRequests(this, parts);
         SocketAddress remote = endPoint.getRemoteSocketAddress();
         this.peer = remote instanceof InetSocketAddress ? remote.toString() : "unix socket";
         this.parser = new RecordParser(requests);
+        this.writeTimer = new WriteTimer(limits.writeTimeout(), this::writeOverdue);
+        this.timeouts = new Timeouts(connector.getScheduler(), this::timed);
+        this.drain = new Drain(endPoint, limits, statistics);
         this.flusher = new RecordFlusher(
-                endPoint, connector.getByteBufferPool(), this::flushed, x -> failures.connection(this, x));
+                endPoint,
+                connector.getByteBufferPool(),
+                this::flushed,
+                x -> failures.closed(this, Limit.QUEUED_ANSWERS, Objects.toString(x.getMessage())),
+                writeTimer);
     }
 
     String id() {
@@ -101,9 +110,34 @@ final class FastCgiConnection extends AbstractConnection {
         return factory.getHttpConfiguration();
     }
 
+    Limits limits() {
+        return limits;
+    }
+
+    FastCgiStatistics statistics() {
+        return statistics;
+    }
+
+    Timeouts timeouts() {
+        return timeouts;
+    }
+
+    FastCgiRequests requests() {
+        return requests;
+    }
+
+    FailureLog failures() {
+        return failures;
+    }
+
     @Override
     public void onOpen() {
         super.onOpen();
+        if (statistics.opened() > limits.maxConnections()) {
+            // L5 would leave it in the backlog, which nginx and lighttpd answer with 502 at once (web-servers rule 27).
+            failures.refused(this, Limit.MAX_CONNECTIONS, "more than maxConnections " + limits.maxConnections());
+            closing = true;
+        }
         fillInterested(fillable);
     }
 
@@ -112,6 +146,7 @@ final class FastCgiConnection extends AbstractConnection {
         Throwable end = fill();
         List<Runnable> tasks = requests.takeTasks();
         if (end == null) {
+            requests.expectParams();
             // From here on another thread may fill: this one touches nothing of the parser's any more.
             fillLater();
         } else {
@@ -137,7 +172,7 @@ final class FastCgiConnection extends AbstractConnection {
                     return null;
                 }
                 if (reading.get() == Reading.DRAINING) {
-                    drain(buffer.getByteBuffer());
+                    drain.discard(buffer.getByteBuffer());
                 } else {
                     requests.network(buffer);
                     parser.parse(buffer.getByteBuffer());
@@ -147,7 +182,7 @@ final class FastCgiConnection extends AbstractConnection {
         } catch (IOException x) {
             return new EofException(x);
         } catch (FastCgiException x) {
-            failures.connection(this, x);
+            failures.closed(this, x);
             return x;
         } catch (RuntimeException x) {
             LOG.warn("FastCGI connection {} failed", id, x);
@@ -204,7 +239,7 @@ final class FastCgiConnection extends AbstractConnection {
         }
     }
 
-    private void execute(List<Runnable> tasks) {
+    void execute(List<Runnable> tasks) {
         tasks.forEach(getExecutor()::execute);
     }
 
@@ -212,7 +247,7 @@ final class FastCgiConnection extends AbstractConnection {
         // Web servers leave inside STDIN when their client gave up an upload, or has its answer already.
         boolean expected = reading.get() == Reading.DRAINING || !getEndPoint().isOpen() || parser.insideStdin();
         if (!expected && !parser.betweenRecords()) {
-            failures.connection(this, new EofException("it ended inside a record"));
+            failures.closed(this, new EofException("it ended inside a record"));
         }
         return new EofException("the web server closed the connection");
     }
@@ -222,14 +257,6 @@ final class FastCgiConnection extends AbstractConnection {
         List<Runnable> tasks = requests.lost(cause);
         getEndPoint().close(cause);
         return tasks;
-    }
-
-    private void drain(ByteBuffer input) {
-        drainedBytes += input.remaining();
-        input.position(input.limit());
-        if (drainedBytes > limits.lingerBytes()) {
-            getEndPoint().close();
-        }
     }
 
     @Override
@@ -243,33 +270,43 @@ final class FastCgiConnection extends AbstractConnection {
             return true;
         }
         if (requests.hasPending() || (requests.isEmpty() && !parser.betweenRecords())) {
-            failures.connection(this, new TimeoutException("a record or a request's PARAMS did not end in time"));
+            failures.closed(this, Limit.PARAMS_TIMEOUT, "a record or a request's PARAMS did not end in time");
             return true;
         }
         if (requests.isEmpty()) {
             long keepAliveMillis = limits.keepAliveTimeout().toMillis();
             boolean tooLong = keepAliveMillis > 0 && NanoTime.millisSince(lastRequestNanoTime) >= keepAliveMillis;
+            if (tooLong) {
+                statistics.exceeded(Limit.KEEP_ALIVE_TIMEOUT);
+            }
             // After the connector was shut down, idle connections only delay its end (L6).
-            return tooLong || flusher.isBusy() || connector.isShutdown();
+            return tooLong || flusher.isBusy() || isClosing();
         }
-        if (connector.isShutdown()) {
-            // Jetty has shortened the timeout, but a request under way may take as long as the server takes to stop
-            // (L6).
-            return false;
+        // After the connector was shut down Jetty has shortened the timeout, but a request under way may take as long
+        // as the server takes to stop (L6). A write that is stuck has a timeout of its own.
+        if (!connector.isShutdown() && !flusher.isBusy()) {
+            execute(requests.idle(timeout));
         }
-        if (flusher.isBusy()) {
-            return true;
-        }
-        execute(requests.idle(timeout));
         return false;
+    }
+
+    private Collection<Timeouts.Timed> timed() {
+        Collection<Timeouts.Timed> timed = requests.timed();
+        timed.add(writeTimer);
+        return timed;
+    }
+
+    private void writeOverdue() {
+        String reason = "the web server took nothing of a response for writeTimeout " + limits.writeTimeout();
+        failures.closed(this, Limit.WRITE_TIMEOUT, reason);
+        getEndPoint().close(new TimeoutException(reason));
     }
 
     @Override
     public void onClose(@Nullable Throwable cause) {
-        Scheduler.Task task = lingerTask;
-        if (task != null) {
-            task.cancel();
-        }
+        drain.end();
+        statistics.closed();
+        timeouts.destroy();
         execute(requests.lost(cause == null ? new EofException("connection closed") : cause));
         super.onClose(cause);
     }
@@ -278,6 +315,7 @@ final class FastCgiConnection extends AbstractConnection {
     void write(RecordEntry entry) {
         flusher.append(entry);
         if (flusher.isBusy()) {
+            timeouts.schedule(writeTimer);
             resume();
         }
     }
@@ -308,23 +346,13 @@ final class FastCgiConnection extends AbstractConnection {
 
     /** All that was to be written is written. */
     private void flushed() {
-        if (isClosing() && requests.isEmpty() && getEndPoint().isOpen()) {
-            shutdownOutput();
-        }
-    }
-
-    /**
-     * Half-closes and then discards what comes, because a close with unread input makes the kernel reset the
-     * connection, and the response would be lost (Q3, web-servers rule 17).
-     */
-    private void shutdownOutput() {
-        Reading before = reading.getAndSet(Reading.DRAINING);
-        if (before == Reading.DRAINING) {
+        if (!isClosing() || !requests.isEmpty() || !getEndPoint().isOpen()) {
             return;
         }
-        getEndPoint().shutdownOutput();
-        lingerTask =
-                connector.getScheduler().schedule(() -> getEndPoint().close(), lingerMillis(), TimeUnit.MILLISECONDS);
+        Reading before = reading.getAndSet(Reading.DRAINING);
+        if (before != Reading.DRAINING) {
+            drain.begin(connector.getScheduler());
+        }
         if (before == Reading.PAUSED) {
             fillInterested(fillable);
         }
@@ -338,12 +366,8 @@ final class FastCgiConnection extends AbstractConnection {
         if (isClosing()) {
             return false;
         }
-        connector.getScheduler().schedule(stream::endIfComplete, lingerMillis(), TimeUnit.MILLISECONDS);
+        stream.timer().endWithin(Limit.LINGER_TIME, limits.lingerTime());
         return true;
-    }
-
-    private long lingerMillis() {
-        return limits.lingerTime().toMillis();
     }
 
     /** The response of {@code stream} cannot be completed. */
@@ -354,10 +378,6 @@ final class FastCgiConnection extends AbstractConnection {
             return;
         }
         write(AbortiveClose.entry(getEndPoint()));
-    }
-
-    int maxConnections() {
-        return Short.MAX_VALUE;
     }
 
     private final class FillCallback implements Callback {

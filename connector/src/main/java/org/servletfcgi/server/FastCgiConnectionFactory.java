@@ -33,16 +33,18 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
     private static final int DEFAULT_INPUT_BUFFER_BYTES = 16 * 1024;
 
     private final HttpConfiguration configuration;
+    private final FastCgiStatistics statistics = new FastCgiStatistics();
     private Limits limits = Limits.DEFAULT;
     private MappingOptions mappingOptions = MappingOptions.DEFAULT;
     private Set<Role> roles = DEFAULT_ROLES;
-    private volatile FactoryParts parts = FactoryParts.of(limits, mappingOptions, roles);
+    private volatile FactoryParts parts = FactoryParts.of(limits, mappingOptions, roles, statistics);
 
     /** A factory with {@link Limits#DEFAULT} and {@link MappingOptions#DEFAULT}. */
     public FastCgiConnectionFactory(HttpConfiguration configuration) {
         super(configuration);
         this.configuration = configuration;
         setInputBufferSize(DEFAULT_INPUT_BUFFER_BYTES);
+        installBean(statistics);
     }
 
     @Override
@@ -58,7 +60,7 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
     /** Sets what a connection may hold, and for how long; for connections made from now on. */
     public void setLimits(Limits limits) {
         this.limits = limits;
-        parts = FactoryParts.of(limits, mappingOptions, roles);
+        parts = FactoryParts.of(limits, mappingOptions, roles, statistics);
     }
 
     /** How meta-variables become requests. */
@@ -69,7 +71,7 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
     /** Sets how meta-variables become requests; for connections made from now on. */
     public void setMappingOptions(MappingOptions mappingOptions) {
         this.mappingOptions = mappingOptions;
-        parts = FactoryParts.of(limits, mappingOptions, roles);
+        parts = FactoryParts.of(limits, mappingOptions, roles, statistics);
     }
 
     /** The roles that are played, unmodifiable; default RESPONDER and AUTHORIZER. */
@@ -88,7 +90,12 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
             throw new IllegalArgumentException("roles must have at least one element");
         }
         this.roles = Set.copyOf(roles);
-        parts = FactoryParts.of(limits, mappingOptions, this.roles);
+        parts = FactoryParts.of(limits, mappingOptions, this.roles, statistics);
+    }
+
+    /** What the connections have seen since the factory was made; shown by JMX too. */
+    public FastCgiStatistics getStatistics() {
+        return statistics;
     }
 
     @Override

@@ -2,10 +2,13 @@ package org.servletfcgi.server;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.RetainableByteBuffer;
@@ -16,7 +19,6 @@ import org.servletfcgi.fastcgi.FastCgiException.Reason;
 import org.servletfcgi.fastcgi.ProtocolStatus;
 import org.servletfcgi.fastcgi.RecordEncoder;
 import org.servletfcgi.fastcgi.RecordHandler;
-import org.servletfcgi.fastcgi.Role;
 import org.servletfcgi.server.RequestContent.Overflow;
 
 /**
@@ -25,32 +27,31 @@ import org.servletfcgi.server.RequestContent.Overflow;
  * a buffer are parsed, so that no application runs inside the parser.
  */
 final class FastCgiRequests implements RecordHandler {
-    /**
-     * Requests at once that are refused with a response. One more is refused with END_REQUEST alone and takes no memory;
-     * no web server that was measured multiplexes and takes that for an answer (web-servers rule 14).
-     */
-    private static final int MAX_REFUSED = 100;
-
     private final AutoLock lock = new AutoLock();
     private final Map<Integer, PendingRequest> pending = new HashMap<>();
     private final Map<Integer, FastCgiStream> streams = new HashMap<>();
     private final Map<FastCgiStream, Long> variableBytes = new HashMap<>();
     private final FastCgiConnection connection;
+    private final Set<FastCgiStream> abandoned = ConcurrentHashMap.newKeySet();
     private final RequestStarter starter;
     private final Limits limits;
-    private final Budgets budgets;
+    private final FastCgiStatistics statistics;
     private final ManagementRecords management;
+    private final Budgets budgets;
+    private final Admission admission;
     private List<Runnable> tasks = new ArrayList<>();
     private @Nullable RetainableByteBuffer network;
     private volatile boolean multiplexed;
     private @Nullable EofException lost;
 
-    FastCgiRequests(FastCgiConnection connection, RequestStarter starter, Limits limits) {
+    FastCgiRequests(FastCgiConnection connection, FactoryParts parts) {
         this.connection = connection;
-        this.starter = starter;
-        this.limits = limits;
+        this.starter = parts.starter();
+        this.limits = parts.limits();
+        this.statistics = parts.statistics();
+        this.management = new ManagementRecords(connection, limits);
         this.budgets = Budgets.of(limits);
-        this.management = new ManagementRecords(limits);
+        this.admission = new Admission(limits, starter, budgets.params());
     }
 
     /** Tells which buffer the records that follow are parsed from. */
@@ -76,13 +77,10 @@ final class FastCgiRequests implements RecordHandler {
         }
     }
 
-    /** Whether there is a request of which the application cannot be run before more has come. */
+    /** Whether the PARAMS of a request have begun and not ended. */
     boolean hasPending() {
         try (AutoLock ignored = lock.lock()) {
-            return !pending.isEmpty()
-                    || streams.values().stream()
-                            .map(stream -> stream.content().data())
-                            .anyMatch(data -> data != null && data.awaitsStdin());
+            return !pending.isEmpty();
         }
     }
 
@@ -135,10 +133,56 @@ final class FastCgiRequests implements RecordHandler {
         try (AutoLock ignored = lock.lock()) {
             active = new ArrayList<>(streams.values());
         }
-        return collect(active, stream -> {
-            FilterData data = stream.content().data();
-            return data != null && data.isDemanded() ? () -> data.abort(timeout) : stream.idle(timeout);
-        });
+        return collect(active, stream -> stream.idle(timeout));
+    }
+
+    /** Everything that has a time by which it must have come. */
+    Collection<Timeouts.Timed> timed() {
+        try (AutoLock ignored = lock.lock()) {
+            Collection<Timeouts.Timed> timed = new ArrayList<>(pending.size() + streams.size() + 1);
+            pending.forEach((requestId, request) -> timed.add(paramsTimer(requestId, request)));
+            streams.values().forEach(stream -> timed.add(stream.timer()));
+            return timed;
+        }
+    }
+
+    /** Sees to it that PARAMS which have begun end in time (Q16). */
+    void expectParams() {
+        try (AutoLock ignored = lock.lock()) {
+            pending.forEach((requestId, request) -> connection.timeouts().schedule(paramsTimer(requestId, request)));
+        }
+    }
+
+    private Timeouts.Timed paramsTimer(int requestId, PendingRequest request) {
+        return new ParamsTimer(request, limits.paramsTimeout(), () -> overdue(requestId, request));
+    }
+
+    private void overdue(int requestId, PendingRequest request) {
+        try (AutoLock ignored = lock.lock()) {
+            if (!request.claim()) {
+                return;
+            }
+        }
+        request.overdue();
+        connection.execute(start(requestId, request));
+    }
+
+    /**
+     * The application of {@code stream} does not end although its request is aborted: the id is given back (Q5), the
+     * application counts until it ends.
+     */
+    void abandon(FastCgiStream stream) {
+        statistics.exceeded(Limit.ABORT_GRACE);
+        abandoned.add(stream);
+        stream.endFailed();
+        if (stream.isOver()) {
+            abandoned.remove(stream);
+        }
+    }
+
+    /** Nothing of {@code stream} is left. */
+    void over(FastCgiStream stream) {
+        abandoned.remove(stream);
     }
 
     private interface Event {
@@ -149,17 +193,15 @@ final class FastCgiRequests implements RecordHandler {
     private static List<Runnable> collect(List<FastCgiStream> streams, Event event) {
         List<Runnable> result = new ArrayList<>(streams.size());
         for (FastCgiStream stream : streams) {
-            Runnable task = event.on(stream);
-            if (task != null) {
-                result.add(task);
-            }
+            add(result, event.on(stream));
         }
         return result;
     }
 
     @Override
     public void beginRequest(int requestId, int role, int flags) {
-        management.requestBegun();
+        management.requestBegan();
+        statistics.began();
         int active;
         int inParams;
         try (AutoLock ignored = lock.lock()) {
@@ -168,13 +210,14 @@ final class FastCgiRequests implements RecordHandler {
                         Reason.REQUEST_ID_ACTIVE, "BEGIN_REQUEST for request id " + requestId + ", which is active");
             }
             inParams = pending.size();
-            active = inParams + streams.size();
+            active = inParams + streams.size() + abandoned.size();
         }
         multiplexed |= active > 0 || requestId > 1;
-        if (active - MAX_REFUSED >= limits.maxRequestsPerConnection()) {
-            answer(16, records -> RecordEncoder.endRequest(records, requestId, 0, ProtocolStatus.OVERLOADED));
+        PendingRequest request = admission.admit(role, active, inParams, connection.isClosing());
+        if (request == null) {
+            statistics.exceeded(Limit.MAX_REQUESTS_PER_CONNECTION);
+            answerEnd(requestId, 0, ProtocolStatus.OVERLOADED);
         } else {
-            PendingRequest request = newRequest(role, active, inParams);
             try (AutoLock ignored = lock.lock()) {
                 pending.put(requestId, request);
             }
@@ -185,32 +228,23 @@ final class FastCgiRequests implements RecordHandler {
         }
     }
 
-    private PendingRequest newRequest(int code, int active, int inParams) {
-        Role role = starter.played(code);
-        ProtocolStatus status = ProtocolStatus.REQUEST_COMPLETE;
-        if (connection.isClosing()
-                || active >= limits.maxRequestsPerConnection()
-                || inParams >= limits.maxRequestsInParams()) {
-            status = ProtocolStatus.OVERLOADED;
-        } else if (role == null) {
-            status = ProtocolStatus.UNKNOWN_ROLE;
-        }
-        boolean decoding = inParams / 2 < limits.maxRequestsInParams();
-        return new PendingRequest(limits, budgets.params(), role == null ? Role.RESPONDER : role, status, decoding);
-    }
-
     @Override
     public void abortRequest(int requestId) {
         PendingRequest request = removePending(requestId);
         if (request != null) {
             request.release();
-            answer(16, records -> RecordEncoder.endRequest(records, requestId, 1, ProtocolStatus.REQUEST_COMPLETE));
+            statistics.aborted();
+            answerEnd(requestId, 1, ProtocolStatus.REQUEST_COMPLETE);
             return;
         }
         FastCgiStream stream = stream(requestId);
         if (stream != null) {
-            addTask(stream.abort(new EofException("the web server aborted the request"), false));
+            add(tasks, stream.abort(new EofException("the web server aborted the request"), false));
         }
+    }
+
+    private void answerEnd(int requestId, int appStatus, ProtocolStatus status) {
+        management.answer(16, records -> RecordEncoder.endRequest(records, requestId, appStatus, status));
     }
 
     @Override
@@ -223,12 +257,21 @@ final class FastCgiRequests implements RecordHandler {
 
     @Override
     public void paramsEnd(int requestId) {
-        PendingRequest request = pending(requestId);
-        if (request == null) {
-            return;
+        PendingRequest request;
+        try (AutoLock ignored = lock.lock()) {
+            request = pending.get(requestId);
+            if (request == null || !request.claim()) {
+                return;
+            }
         }
+        tasks.addAll(start(requestId, request));
+    }
+
+    /** Makes a stream of a request that the caller has claimed; returns what there is to run. */
+    private List<Runnable> start(int requestId, PendingRequest request) {
         FastCgiStream stream = starter.newStream(connection, requestId, request, budgets);
-        addTask(starter.start(connection, stream, request));
+        List<Runnable> result = new ArrayList<>(1);
+        add(result, starter.start(connection, stream, request));
         Throwable cause;
         try (AutoLock ignored = lock.lock()) {
             // In one step: a connection without any request may be closed by another thread.
@@ -239,109 +282,84 @@ final class FastCgiRequests implements RecordHandler {
         }
         if (cause != null) {
             // Another thread has lost the connection meanwhile, and could not tell this request.
-            addTask(stream.abort(cause, true));
+            add(result, stream.abort(cause, true));
         }
+        return result;
     }
 
     @Override
     public void stdin(int requestId, ByteBuffer fragment) {
-        FastCgiStream stream = stream(requestId);
+        FastCgiStream stream = started(requestId, "STDIN");
         if (stream == null) {
-            requireParamsEnded(requestId, "STDIN");
             return;
         }
         RequestContent content = stream.content();
         if (content.add(fragment, Objects.requireNonNull(network), connection.overflow())) {
-            addTask(stream.contentAvailable());
-        } else if (content.discardedBytes() > limits.lingerBytes()) {
-            stream.endIfComplete();
+            add(tasks, stream.contentAvailable());
+        } else {
+            endIfLingersTooMuch(stream);
+        }
+    }
+
+    private void endIfLingersTooMuch(FastCgiStream stream) {
+        if (stream.content().discardedBytes() > limits.lingerBytes() && stream.endIfComplete()) {
+            statistics.exceeded(Limit.LINGER_BYTES);
         }
     }
 
     @Override
     public void stdinEnd(int requestId) {
-        FastCgiStream stream = stream(requestId);
+        FastCgiStream stream = started(requestId, "STDIN");
         if (stream == null) {
-            requireParamsEnded(requestId, "STDIN");
             return;
         }
         if (stream.content().end()) {
-            addTask(stream.contentAvailable());
+            add(tasks, stream.contentAvailable());
         }
         FilterData data = stream.content().data();
         if (data != null) {
-            addTask(data.stdinEnded());
+            add(tasks, data.stdinEnded());
         }
         stream.endIfComplete();
     }
 
     @Override
     public void data(int requestId, ByteBuffer fragment) {
-        FastCgiStream stream = stream(requestId);
-        FilterData data = filterData(requestId, stream);
-        if (stream == null || data == null) {
-            return;
-        }
-        addTask(data.add(fragment, Objects.requireNonNull(network), connection.overflow()));
-        if (data.discardedBytes() > limits.lingerBytes()) {
-            stream.endIfComplete();
+        FastCgiStream stream = started(requestId, "DATA");
+        FilterData data = stream == null ? null : stream.content().data();
+        if (stream != null && data != null) {
+            add(tasks, data.add(fragment, Objects.requireNonNull(network), connection.overflow()));
+            endIfLingersTooMuch(stream);
         }
     }
 
     @Override
     public void dataEnd(int requestId) {
-        FastCgiStream stream = stream(requestId);
-        FilterData data = filterData(requestId, stream);
-        if (stream == null || data == null) {
-            return;
+        FastCgiStream stream = started(requestId, "DATA");
+        FilterData data = stream == null ? null : stream.content().data();
+        if (stream != null && data != null) {
+            add(tasks, data.end());
+            stream.endIfComplete();
         }
-        addTask(data.end());
-        stream.endIfComplete();
-    }
-
-    /** Where DATA goes; null where it is ignored, because the id is not active (R6) or its role has none. */
-    private @Nullable FilterData filterData(int requestId, @Nullable FastCgiStream stream) {
-        if (stream == null) {
-            requireParamsEnded(requestId, "DATA");
-            return null;
-        }
-        FilterData data = stream.content().data();
-        if (data != null && data.awaitsStdin()) {
-            // FastCGI §6.4: first all of STDIN, then DATA. As R11.
-            throw new FastCgiException(Reason.STREAM_ORDER, "DATA before the end of STDIN on request id " + requestId);
-        }
-        return data;
     }
 
     @Override
     public void getValues(ByteBuffer content) {
         multiplexed = true;
-        Map<String, String> asked = management.asked(content, connection.maxConnections());
-        answer(RecordEncoder.getValuesResultLength(asked), records -> RecordEncoder.getValuesResult(records, asked));
+        management.getValues(content);
     }
 
     @Override
     public void unknownManagement(int type) {
-        management.count();
-        answer(16, records -> RecordEncoder.unknownType(records, type));
+        management.unknownType(type);
     }
 
     @Override
     public void unexpectedRecord(int type, int requestId) {
-        management.countUnexpected(type);
+        management.unexpected(type);
     }
 
-    private interface Encoding {
-        void into(ByteBuffer records);
-    }
-
-    private void answer(int length, Encoding encoding) {
-        ByteBuffer records = ByteBuffer.allocate(length);
-        encoding.into(records);
-        connection.write(RecordEntry.records(new RecordEntry.End(records.flip(), () -> {})));
-    }
-
-    private void addTask(@Nullable Runnable task) {
+    private static void add(List<Runnable> tasks, @Nullable Runnable task) {
         if (task != null) {
             tasks.add(task);
         }
@@ -355,7 +373,8 @@ final class FastCgiRequests implements RecordHandler {
 
     private @Nullable PendingRequest removePending(int requestId) {
         try (AutoLock ignored = lock.lock()) {
-            return pending.remove(requestId);
+            PendingRequest request = pending.get(requestId);
+            return request != null && request.claim() ? pending.remove(requestId) : null;
         }
     }
 
@@ -365,13 +384,14 @@ final class FastCgiRequests implements RecordHandler {
         }
     }
 
-    /** R11: STDIN and DATA follow PARAMS. Records of an id that is not active are ignored (R6). */
-    private void requireParamsEnded(int requestId, String type) {
+    /** R11: STDIN and DATA follow PARAMS. Null for an id that is not active, whose records are ignored (R6). */
+    private @Nullable FastCgiStream started(int requestId, String type) {
         try (AutoLock ignored = lock.lock()) {
             if (pending.containsKey(requestId)) {
                 throw new FastCgiException(
                         Reason.STREAM_ORDER, type + " before the end of PARAMS on request id " + requestId);
             }
+            return streams.get(requestId);
         }
     }
 }

@@ -32,12 +32,10 @@ final class FastCgiStream implements HttpStream {
     private final RequestContent content;
     private final ProtocolStatus protocolStatus;
     private final ResponseState response;
+    private final RequestTimer timer;
     private @Nullable HttpChannel channel;
     private @Nullable HandlerTask task;
-    private @Nullable RecordEntry sending;
     private @Nullable Throwable abortCause;
-    private @Nullable Throwable failure;
-    private int completing;
 
     /**
      * A request that starts now.
@@ -56,11 +54,12 @@ final class FastCgiStream implements HttpStream {
         this.response = new ResponseState(head);
         this.content = content;
         this.protocolStatus = protocolStatus;
+        this.timer = new RequestTimer(this, connection);
     }
 
     void bind(HttpChannel channel) {
         this.channel = channel;
-        task = HandlerTask.of(channel);
+        task = HandlerTask.of(channel, () -> connection.requests().over(this));
         channel.setHttpStream(this);
     }
 
@@ -71,6 +70,15 @@ final class FastCgiStream implements HttpStream {
 
     RequestContent content() {
         return content;
+    }
+
+    RequestTimer timer() {
+        return timer;
+    }
+
+    /** Whether nothing of the request is left. */
+    boolean isOver() {
+        return task().isOver();
     }
 
     @Override
@@ -100,6 +108,7 @@ final class FastCgiStream implements HttpStream {
                 task.run();
             }
         } else {
+            timer.contentWanted();
             connection.resume();
         }
     }
@@ -165,7 +174,7 @@ final class FastCgiStream implements HttpStream {
             return null;
         }
         RecordEntry entry = RecordEntry.stdout(requestId, headBytes, body, end, new SendCallback(callback));
-        sending = entry;
+        response.sendStarted(entry);
         return entry;
     }
 
@@ -173,7 +182,7 @@ final class FastCgiStream implements HttpStream {
     public Runnable cancelSend(Throwable cause, Callback appCallback) {
         RecordEntry entry;
         try (AutoLock ignored = lock.lock()) {
-            entry = sending;
+            entry = response.sending();
         }
         return () -> {
             if (entry == null) {
@@ -223,10 +232,7 @@ final class FastCgiStream implements HttpStream {
     public void failed(Throwable cause) {
         content.discard();
         try (AutoLock ignored = lock.lock()) {
-            if (sending != null || completing > 0) {
-                // Jetty does not wait for a cancelled write, but END_REQUEST must not overtake it, and its callback
-                // needs the channel.
-                failure = cause;
+            if (response.failLater(cause)) {
                 return;
             }
         }
@@ -254,9 +260,9 @@ final class FastCgiStream implements HttpStream {
         }
     }
 
-    /** STDIN has ended, or what is left of it is given up: END_REQUEST, if it is owed. */
-    void endIfComplete() {
-        end(false);
+    /** STDIN has ended, or what is left of it is given up: END_REQUEST, if it is owed. Returns whether it was. */
+    boolean endIfComplete() {
+        return end(false);
     }
 
     /** Ends a request that failed on a connection that lives on: END_REQUEST without the end of STDOUT (Q5, Q15). */
@@ -264,17 +270,18 @@ final class FastCgiStream implements HttpStream {
         end(true);
     }
 
-    private void end(boolean failed) {
+    private boolean end(boolean failed) {
         RecordEntry.End end;
         try (AutoLock ignored = lock.lock()) {
             // END_REQUEST must not overtake the last content where that still waits to be written.
-            boolean due = failed ? !response.isEnding() : response.isComplete() && sending == null;
+            boolean due = failed ? !response.isEnding() : response.isComplete() && response.sending() == null;
             if (!due) {
-                return;
+                return false;
             }
             end = lockedEnd();
         }
         connection.write(RecordEntry.records(end));
+        return true;
     }
 
     /**
@@ -299,6 +306,7 @@ final class FastCgiStream implements HttpStream {
         if (tooLate) {
             return Invocable.combine(demanded ? contentAvailable() : null, this::endIfComplete);
         }
+        timer.aborted(lost);
         Runnable tell = task().abort(cause);
         // As long as the application has not returned, only what it waits for fails.
         return tell != null
@@ -309,11 +317,14 @@ final class FastCgiStream implements HttpStream {
     /** Reports an idle timeout to the application; null where there is nothing to run, or it waits for a thread. */
     @Nullable
     Runnable idle(TimeoutException timeout) {
-        return task().isWaiting() ? null : channel().onIdleTimeout(timeout).action();
+        return task().isWaiting() || timer.isContentWanted()
+                ? null
+                : channel().onIdleTimeout(timeout).action();
     }
 
     @Nullable
     Runnable contentAvailable() {
+        timer.contentCame();
         return channel().onContentAvailable();
     }
 
@@ -349,9 +360,7 @@ final class FastCgiStream implements HttpStream {
         @Override
         public void succeeded() {
             try (AutoLock ignored = lock.lock()) {
-                sending = null;
-                completing++;
-                response.sent();
+                response.sendSucceeded();
             }
             complete(null);
         }
@@ -360,10 +369,7 @@ final class FastCgiStream implements HttpStream {
         public void failed(Throwable cause) {
             boolean harmless;
             try (AutoLock ignored = lock.lock()) {
-                boolean handedOver = sending != null && sending.isWritten();
-                sending = null;
-                completing++;
-                harmless = response.sendFailed(handedOver);
+                harmless = response.sendFailed();
             }
             complete(harmless ? null : cause);
         }
@@ -384,9 +390,7 @@ final class FastCgiStream implements HttpStream {
     private void sendCompleted() {
         Throwable cause;
         try (AutoLock ignored = lock.lock()) {
-            completing--;
-            cause = sending == null && completing == 0 ? failure : null;
-            failure = cause == null ? failure : null;
+            cause = response.sendCompleted();
         }
         if (cause != null) {
             giveUp(cause);

@@ -47,8 +47,8 @@ final class HandlerTask {
         this.channel = channel;
     }
 
-    /** A run that has not begun. */
-    static HandlerTask of(HttpChannel channel) {
+    /** A run that has not begun; {@code onOver} is run when nothing of the request is left. */
+    static HandlerTask of(HttpChannel channel, Runnable onOver) {
         return new HandlerTask(new Channel() {
             @Override
             public @Nullable Runnable failed(Throwable cause) {
@@ -58,6 +58,7 @@ final class HandlerTask {
             @Override
             public void recycle() {
                 channel.recycle();
+                onOver.run();
             }
         });
     }
@@ -75,6 +76,11 @@ final class HandlerTask {
             }
             tell().run();
         }
+    }
+
+    /** Whether nothing of the request is left. */
+    boolean isOver() {
+        return state.get() == State.OVER;
     }
 
     /** Whether the application has yet to be called. */

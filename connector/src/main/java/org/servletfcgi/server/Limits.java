@@ -7,6 +7,8 @@ import java.time.Duration;
  * What one web server may make a connection hold, and for how long. Immutable; {@link #DEFAULT} suits all web servers
  * that were measured, a {@link #builder()} makes others.
  *
+ * @param maxConnections connections at once of all connectors of a factory, default 16,384; requests on one more are
+ *     answered with 503
  * @param maxParamsBytes bytes of the PARAMS stream of a request, default 262,144, above which it is answered with 431;
  *     a stream of four times as many bytes closes the connection
  * @param maxParams name-value pairs of a request, default 1,000, above which it is answered with 431
@@ -19,6 +21,16 @@ import java.time.Duration;
  * @param connectionParamsBytes memory for the variables of all requests of a connection that have begun and not ended,
  *     default 1,048,576: the bytes of PARAMS and 192 for each pair; the request that would need more is answered with
  *     431
+ * @param paramsTimeout how long the PARAMS of a request may take from BEGIN_REQUEST to their end, default 10 seconds;
+ *     then it is answered with 408
+ * @param contentTimeout how long an application waits for content of which nothing comes, default 30 seconds; then its
+ *     read fails, and the response is a 408 where the application lets that out
+ * @param minContentRate bytes a second that content of a known length comes with at least while an application waits
+ *     for it and contentTimeout is over, default 100, zero for any rate; otherwise as for contentTimeout
+ * @param writeTimeout how long a web server may take nothing of what is written, default 60 seconds; then the connection
+ *     is closed
+ * @param abortGrace how long an application may take to end after its request was aborted until the request id is given
+ *     back to the web server without it, default 5 seconds
  * @param contentBufferBytes memory for content of a request that has arrived and is not yet read, default 131,072
  * @param contentSpoolBytes content of a request that may go to a file when the connection has to be read on although
  *     the application does not read, default 67,108,864
@@ -35,8 +47,12 @@ import java.time.Duration;
  *     {@code fastcgi_buffer_size} raised for more than 4,096
  * @param keepAliveTimeout how long a connection without a request is kept, default zero: until the web server closes
  *     it, as a close that crosses a request is a 503 on Apache httpd and h2o
+ *
+ * <p>Zero means any time for paramsTimeout, contentTimeout, writeTimeout and keepAliveTimeout. No time may be longer
+ * than a day.
  */
 public record Limits(
+        int maxConnections,
         int maxParamsBytes,
         int maxParams,
         int maxParamNameBytes,
@@ -44,6 +60,11 @@ public record Limits(
         int maxRequestsPerConnection,
         int maxRequestsInParams,
         long connectionParamsBytes,
+        Duration paramsTimeout,
+        Duration contentTimeout,
+        long minContentRate,
+        Duration writeTimeout,
+        Duration abortGrace,
         int contentBufferBytes,
         long contentSpoolBytes,
         long connectionContentBytes,
@@ -54,8 +75,11 @@ public record Limits(
         int responseHeadBytes,
         Duration keepAliveTimeout) {
 
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     /** The defaults given above. */
     public static final Limits DEFAULT = new Limits(
+            16 * 1024,
             256 * 1024,
             1000,
             1024,
@@ -63,6 +87,11 @@ public record Limits(
             100,
             8,
             1024L * 1024,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            100,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(5),
             128 * 1024,
             64L * 1024 * 1024,
             1024L * 1024,
@@ -79,6 +108,7 @@ public record Limits(
      * @throws IllegalArgumentException naming the first limit that is out of range
      */
     public Limits {
+        atLeast("maxConnections", maxConnections, 1);
         atLeast("maxParamsBytes", maxParamsBytes, 1);
         atLeast("maxParams", maxParams, 1);
         atLeast("maxParamNameBytes", maxParamNameBytes, 1);
@@ -86,17 +116,29 @@ public record Limits(
         atLeast("maxRequestsPerConnection", maxRequestsPerConnection, 1);
         atLeast("maxRequestsInParams", maxRequestsInParams, 1);
         atLeast("connectionParamsBytes", connectionParamsBytes, 1);
+        atLeast("minContentRate", minContentRate, 0);
         atLeast("contentBufferBytes", contentBufferBytes, 1);
         atLeast("contentSpoolBytes", contentSpoolBytes, 0);
         atLeast("connectionContentBytes", connectionContentBytes, 1);
         atLeast("connectionSpoolBytes", connectionSpoolBytes, 0);
         atLeast("lingerBytes", lingerBytes, 0);
-        atLeast("lingerTime", lingerTime.toMillis(), 0);
         atLeast("responseHeadBytes", responseHeadBytes, 512);
-        atLeast("keepAliveTimeout", keepAliveTimeout.toMillis(), 0);
+        inRange("paramsTimeout", paramsTimeout);
+        inRange("contentTimeout", contentTimeout);
+        inRange("writeTimeout", writeTimeout);
+        inRange("abortGrace", abortGrace);
+        inRange("lingerTime", lingerTime);
+        inRange("keepAliveTimeout", keepAliveTimeout);
         if (responseHeadBytes > 65_528) {
             // The head goes out in one record (nginx and HAProxy dislike a split one).
             throw new IllegalArgumentException("responseHeadBytes must be at most 65528, not " + responseHeadBytes);
+        }
+    }
+
+    private static void inRange(String name, Duration value) {
+        if (value.isNegative() || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    name + " must be at least PT0S and at most " + LONGEST + ", not " + value);
         }
     }
 
@@ -113,6 +155,7 @@ public record Limits(
 
     /** Collects limits; used by one thread. */
     public static final class Builder {
+        private int maxConnections = DEFAULT.maxConnections;
         private int maxParamsBytes = DEFAULT.maxParamsBytes;
         private int maxParams = DEFAULT.maxParams;
         private int maxParamNameBytes = DEFAULT.maxParamNameBytes;
@@ -120,6 +163,11 @@ public record Limits(
         private int maxRequestsPerConnection = DEFAULT.maxRequestsPerConnection;
         private int maxRequestsInParams = DEFAULT.maxRequestsInParams;
         private long connectionParamsBytes = DEFAULT.connectionParamsBytes;
+        private Duration paramsTimeout = DEFAULT.paramsTimeout;
+        private Duration contentTimeout = DEFAULT.contentTimeout;
+        private long minContentRate = DEFAULT.minContentRate;
+        private Duration writeTimeout = DEFAULT.writeTimeout;
+        private Duration abortGrace = DEFAULT.abortGrace;
         private int contentBufferBytes = DEFAULT.contentBufferBytes;
         private long contentSpoolBytes = DEFAULT.contentSpoolBytes;
         private long connectionContentBytes = DEFAULT.connectionContentBytes;
@@ -131,6 +179,12 @@ public record Limits(
         private Duration keepAliveTimeout = DEFAULT.keepAliveTimeout;
 
         private Builder() {}
+
+        /** Sets {@link Limits#maxConnections()}. */
+        public Builder maxConnections(int value) {
+            maxConnections = value;
+            return this;
+        }
 
         /** Sets {@link Limits#maxParamsBytes()}. */
         public Builder maxParamsBytes(int value) {
@@ -171,6 +225,36 @@ public record Limits(
         /** Sets {@link Limits#connectionParamsBytes()}. */
         public Builder connectionParamsBytes(long value) {
             connectionParamsBytes = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#paramsTimeout()}. */
+        public Builder paramsTimeout(Duration value) {
+            paramsTimeout = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#contentTimeout()}. */
+        public Builder contentTimeout(Duration value) {
+            contentTimeout = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#minContentRate()}. */
+        public Builder minContentRate(long value) {
+            minContentRate = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#writeTimeout()}. */
+        public Builder writeTimeout(Duration value) {
+            writeTimeout = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#abortGrace()}. */
+        public Builder abortGrace(Duration value) {
+            abortGrace = value;
             return this;
         }
 
@@ -235,6 +319,7 @@ public record Limits(
          */
         public Limits build() {
             return new Limits(
+                    maxConnections,
                     maxParamsBytes,
                     maxParams,
                     maxParamNameBytes,
@@ -242,6 +327,11 @@ public record Limits(
                     maxRequestsPerConnection,
                     maxRequestsInParams,
                     connectionParamsBytes,
+                    paramsTimeout,
+                    contentTimeout,
+                    minContentRate,
+                    writeTimeout,
+                    abortGrace,
                     contentBufferBytes,
                     contentSpoolBytes,
                     connectionContentBytes,

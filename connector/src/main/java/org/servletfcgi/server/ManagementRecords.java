@@ -6,60 +6,65 @@ import java.util.Map;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.servletfcgi.fastcgi.FastCgiException.Reason;
 import org.servletfcgi.fastcgi.NameValueDecoder;
+import org.servletfcgi.fastcgi.RecordEncoder;
 
 /**
- * The records of a connection that belong to no request: what GET_VALUES is answered with, and how many a peer may
- * send. Owned by the thread that fills the connection.
+ * Answers what a web server asks on request id 0 (FastCGI §4), and counts what it should not send. Owned by the thread
+ * that fills the connection.
  */
 final class ManagementRecords {
     /** FastCGI §4.2 has no limit; a peer that sends more of what only applications send is none (R8). */
-    private static final int MAX_UNEXPECTED_RECORDS = 16;
+    static final int MAX_UNEXPECTED_RECORDS = 16;
 
     /** Management records without a request between them (M4). */
-    private static final int MAX_MANAGEMENT_RECORDS = 100;
+    static final int MAX_MANAGEMENT_RECORDS = 100;
 
-    private final Limits limits;
+    private final FastCgiConnection connection;
+    private final Map<String, String> values;
     private int unexpectedRecords;
     private int managementRecords;
 
-    ManagementRecords(Limits limits) {
-        this.limits = limits;
+    ManagementRecords(FastCgiConnection connection, Limits limits) {
+        this.connection = connection;
+        this.values = Map.of(
+                "FCGI_MAX_CONNS", Integer.toString(limits.maxConnections()),
+                "FCGI_MAX_REQS", Integer.toString(limits.maxRequestsPerConnection()),
+                "FCGI_MPXS_CONNS", "1");
     }
 
-    /** A request has begun. */
-    void requestBegun() {
+    void requestBegan() {
         managementRecords = 0;
     }
 
-    /**
-     * The values that a GET_VALUES asks for and that are known.
-     *
-     * @throws FastCgiException where there were too many such records
-     */
-    Map<String, String> asked(ByteBuffer content, int maxConnections) {
-        count();
-        Map<String, String> known = Map.of(
-                "FCGI_MAX_CONNS", Integer.toString(maxConnections),
-                "FCGI_MAX_REQS", Integer.toString(limits.maxRequestsPerConnection()),
-                "FCGI_MPXS_CONNS", "1");
+    void getValues(ByteBuffer content) {
+        countManagementRecord();
         Map<String, String> asked = new LinkedHashMap<>();
         int length = Math.max(1, content.remaining());
         NameValueDecoder decoder = new NameValueDecoder(length, length, length, length, (name, value) -> {
-            String answer = known.get(name);
+            String answer = values.get(name);
             if (answer != null) {
                 asked.put(name, answer);
             }
         });
         decoder.decode(content);
-        return asked;
+        answer(RecordEncoder.getValuesResultLength(asked), records -> RecordEncoder.getValuesResult(records, asked));
     }
 
-    /**
-     * Counts a management record.
-     *
-     * @throws FastCgiException where there were too many
-     */
-    void count() {
+    void unknownType(int type) {
+        countManagementRecord();
+        answer(16, records -> RecordEncoder.unknownType(records, type));
+    }
+
+    void unexpected(int type) {
+        if (++unexpectedRecords > MAX_UNEXPECTED_RECORDS) {
+            throw new FastCgiException(
+                    Reason.UNEXPECTED_RECORDS,
+                    "more than " + MAX_UNEXPECTED_RECORDS + " records that no web server sends, the last of type "
+                            + type);
+        }
+    }
+
+    private void countManagementRecord() {
         if (++managementRecords > MAX_MANAGEMENT_RECORDS) {
             throw new FastCgiException(
                     Reason.MANAGEMENT_RECORDS,
@@ -67,17 +72,14 @@ final class ManagementRecords {
         }
     }
 
-    /**
-     * Counts a record that no web server sends.
-     *
-     * @throws FastCgiException where there were too many
-     */
-    void countUnexpected(int type) {
-        if (++unexpectedRecords > MAX_UNEXPECTED_RECORDS) {
-            throw new FastCgiException(
-                    Reason.UNEXPECTED_RECORDS,
-                    "more than " + MAX_UNEXPECTED_RECORDS + " records that no web server sends, the last of type "
-                            + type);
-        }
+    /** Writes records. */
+    interface Encoding {
+        void into(ByteBuffer records);
+    }
+
+    void answer(int length, Encoding encoding) {
+        ByteBuffer records = ByteBuffer.allocate(length);
+        encoding.into(records);
+        connection.write(RecordEntry.records(new RecordEntry.End(records.flip(), () -> {})));
     }
 }

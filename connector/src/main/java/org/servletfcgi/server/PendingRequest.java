@@ -5,6 +5,7 @@ import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.util.NanoTime;
+import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.MetaVariables;
 import org.servletfcgi.fastcgi.FastCgiException;
@@ -13,12 +14,14 @@ import org.servletfcgi.fastcgi.ProtocolStatus;
 import org.servletfcgi.fastcgi.Role;
 
 /**
- * A request between BEGIN_REQUEST and the end of PARAMS. Owned by the thread that fills the connection.
+ * A request between BEGIN_REQUEST and the end of PARAMS. Used by the thread that fills the connection, and by the one
+ * that finds PARAMS to take too long.
  *
  * <pre>
  *   VARIABLES --a limit of the request--&gt; OVER_LIMIT
  *       `--------the connection's budget--&gt; OVER_BUDGET
  *   METHOD -----either of them------------&gt; NOTHING
+ *   any --------paramsTimeout-------------&gt; OVERDUE
  * </pre>
  */
 final class PendingRequest {
@@ -32,7 +35,8 @@ final class PendingRequest {
         METHOD,
         NOTHING,
         OVER_LIMIT,
-        OVER_BUDGET
+        OVER_BUDGET,
+        OVERDUE
     }
 
     private final long beginNanoTime = NanoTime.now();
@@ -40,11 +44,14 @@ final class PendingRequest {
     private final Budget budget;
     private final Role role;
     private final ProtocolStatus status;
+    private final HttpException.@Nullable RuntimeException refusal;
+    private final AutoLock lock = new AutoLock();
     private MetaVariables.Builder variables = MetaVariables.builder();
     private Keeping keeping;
     private @Nullable NameValueDecoder decoder;
     private NameValueDecoder.Outcome outcome = NameValueDecoder.Outcome.COMPLETE;
     private boolean head;
+    private boolean claimed;
     private long receivedBytes;
     private long heldBytes;
 
@@ -52,20 +59,26 @@ final class PendingRequest {
      * A request whose BEGIN_REQUEST has come.
      *
      * @param budget where the memory for the variables comes from
-     * @param status REQUEST_COMPLETE, or why the request will be refused once its variables have come
-     * @param decoding whether to look into the variables of a request that will be refused; they tell whether it is a
-     *     HEAD
+     * @param status what END_REQUEST will say
+     * @param refusal why the request will be refused once its variables have come, or null
      */
-    PendingRequest(Limits limits, Budget budget, Role role, ProtocolStatus status, boolean decoding) {
+    PendingRequest(
+            Limits limits,
+            Budget budget,
+            Role role,
+            ProtocolStatus status,
+            HttpException.@Nullable RuntimeException refusal) {
         this.limits = limits;
         this.budget = budget;
         this.role = role;
         this.status = status;
-        if (status == ProtocolStatus.REQUEST_COMPLETE) {
-            keeping = Keeping.VARIABLES;
-        } else {
-            keeping = decoding ? Keeping.METHOD : Keeping.NOTHING;
-        }
+        this.refusal = refusal;
+        this.keeping = refusal == null ? Keeping.VARIABLES : Keeping.METHOD;
+    }
+
+    /** Does not even look into the variables, which would tell whether it is a HEAD. */
+    void keepNothing() {
+        keeping = Keeping.NOTHING;
     }
 
     /**
@@ -74,6 +87,12 @@ final class PendingRequest {
      * @throws FastCgiException where they go on far beyond what may be kept (N4)
      */
     void params(ByteBuffer fragment) {
+        try (AutoLock ignored = lock.lock()) {
+            lockedParams(fragment);
+        }
+    }
+
+    private void lockedParams(ByteBuffer fragment) {
         receivedBytes += fragment.remaining();
         long most = (long) NameValueDecoder.OVER_LIMIT_FACTOR * limits.maxParamsBytes();
         if (receivedBytes > most) {
@@ -84,7 +103,7 @@ final class PendingRequest {
         }
         switch (keeping) {
             case VARIABLES, METHOD -> keep(fragment);
-            case NOTHING, OVER_LIMIT, OVER_BUDGET -> {}
+            case NOTHING, OVER_LIMIT, OVER_BUDGET, OVERDUE -> {}
         }
     }
 
@@ -100,7 +119,7 @@ final class PendingRequest {
             keeping = keeping == Keeping.VARIABLES ? Keeping.OVER_LIMIT : Keeping.NOTHING;
         }
         if (keeping != Keeping.VARIABLES && keeping != Keeping.METHOD) {
-            release();
+            lockedRelease();
         }
     }
 
@@ -137,6 +156,12 @@ final class PendingRequest {
 
     /** Drops the variables and gives their memory back. */
     void release() {
+        try (AutoLock ignored = lock.lock()) {
+            lockedRelease();
+        }
+    }
+
+    private void lockedRelease() {
         decoder = null;
         variables = MetaVariables.builder();
         budget.give(heldBytes);
@@ -145,7 +170,9 @@ final class PendingRequest {
 
     /** What the variables take of the budget, for whoever goes on with them. */
     long heldBytes() {
-        return heldBytes;
+        try (AutoLock ignored = lock.lock()) {
+            return heldBytes;
+        }
     }
 
     long beginNanoTime() {
@@ -162,12 +189,34 @@ final class PendingRequest {
 
     /** Whether the method is HEAD, as far as PARAMS was looked into. */
     boolean isHead() {
-        return head;
+        try (AutoLock ignored = lock.lock()) {
+            return head;
+        }
     }
 
-    /** What PARAMS held; asked for once, after its end. */
+    /**
+     * Whether the caller is the one that goes on with the request: its PARAMS have ended, or take too long, or it is
+     * aborted. Under the lock of {@link FastCgiRequests}.
+     */
+    boolean claim() {
+        boolean first = !claimed;
+        claimed = true;
+        return first;
+    }
+
+    /** PARAMS take too long: the request is answered as if there were none, which may still come and be ignored. */
+    void overdue() {
+        try (AutoLock ignored = lock.lock()) {
+            keeping = Keeping.OVERDUE;
+            lockedRelease();
+        }
+    }
+
+    /** What PARAMS held; asked for once, after its end or when it is overdue. */
     MetaVariables variables() {
-        return variables.build();
+        try (AutoLock ignored = lock.lock()) {
+            return variables.build();
+        }
     }
 
     /**
@@ -176,37 +225,39 @@ final class PendingRequest {
      * @throws HttpException.RuntimeException with the status to answer with
      */
     void check() {
-        switch (status) {
-            case REQUEST_COMPLETE -> {}
-            // web-servers rule 14: a bare END_REQUEST is an empty 200 on Apache httpd, so it gets a response too.
-            case CANT_MPX_CONN, OVERLOADED ->
-                throw unavailable("more than maxRequestsPerConnection " + limits.maxRequestsPerConnection()
-                        + " requests at once, or more than maxRequestsInParams " + limits.maxRequestsInParams()
-                        + " in their PARAMS, or one after the last of the connection");
-            case UNKNOWN_ROLE -> throw unavailable("a role that is unknown or not switched on");
+        // web-servers rule 14: a bare END_REQUEST is an empty 200 on Apache httpd, so it gets a response too.
+        if (refusal != null) {
+            throw refusal;
         }
-        if (keeping == Keeping.OVER_BUDGET) {
-            throw tooLarge("PARAMS of all requests exceed connectionParamsBytes", limits.connectionParamsBytes());
+        Keeping kept;
+        NameValueDecoder.Outcome end;
+        try (AutoLock ignored = lock.lock()) {
+            kept = keeping;
+            end = outcome;
         }
-        switch (outcome) {
+        if (kept == Keeping.OVERDUE) {
+            throw new LimitException(
+                    HttpStatus.REQUEST_TIMEOUT_408,
+                    Limit.PARAMS_TIMEOUT,
+                    "PARAMS did not end within paramsTimeout " + limits.paramsTimeout());
+        }
+        if (kept == Keeping.OVER_BUDGET) {
+            throw tooLarge(Limit.CONNECTION_PARAMS_BYTES, limits.connectionParamsBytes());
+        }
+        switch (end) {
             case COMPLETE -> {}
-            case TRUNCATED -> throw refused(HttpStatus.BAD_REQUEST_400, "PARAMS ends inside a name-value pair");
-            case STREAM_TOO_LARGE -> throw tooLarge("PARAMS exceeds maxParamsBytes", limits.maxParamsBytes());
-            case TOO_MANY_PAIRS -> throw tooLarge("PARAMS exceeds maxParams", limits.maxParams());
-            case NAME_TOO_LONG -> throw tooLarge("PARAMS exceeds maxParamNameBytes", limits.maxParamNameBytes());
-            case VALUE_TOO_LONG -> throw tooLarge("PARAMS exceeds maxParamValueBytes", limits.maxParamValueBytes());
+            case TRUNCATED ->
+                throw new HttpException.RuntimeException(
+                        HttpStatus.BAD_REQUEST_400, "PARAMS ends inside a name-value pair");
+            case STREAM_TOO_LARGE -> throw tooLarge(Limit.MAX_PARAMS_BYTES, limits.maxParamsBytes());
+            case TOO_MANY_PAIRS -> throw tooLarge(Limit.MAX_PARAMS, limits.maxParams());
+            case NAME_TOO_LONG -> throw tooLarge(Limit.MAX_PARAM_NAME_BYTES, limits.maxParamNameBytes());
+            case VALUE_TOO_LONG -> throw tooLarge(Limit.MAX_PARAM_VALUE_BYTES, limits.maxParamValueBytes());
         }
     }
 
-    private static HttpException.RuntimeException unavailable(String reason) {
-        return refused(HttpStatus.SERVICE_UNAVAILABLE_503, reason);
-    }
-
-    private static HttpException.RuntimeException tooLarge(String what, long limit) {
-        return refused(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431, what + " " + limit);
-    }
-
-    private static HttpException.RuntimeException refused(int status, String reason) {
-        return new HttpException.RuntimeException(status, reason);
+    private static LimitException tooLarge(Limit limit, long value) {
+        return new LimitException(
+                HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431, limit, "PARAMS exceeds " + limit.label() + " " + value);
     }
 }

@@ -25,7 +25,7 @@ final class RecordFlusher extends IteratingCallback {
     private static final int MAX_ENTRIES = 16;
 
     /** A peer that asks on and on and never reads an answer is let go. Each active request has one entry at most. */
-    private static final int MAX_QUEUED = 1024;
+    static final int MAX_QUEUED = 1024;
 
     /** Content of a record while several requests have something to write, so that none waits long for the others. */
     private static final int SHARED_CONTENT_BYTES = 16 * 1024;
@@ -38,6 +38,7 @@ final class RecordFlusher extends IteratingCallback {
     private final ByteBufferPool pool;
     private final Runnable onIdle;
     private final Consumer<IOException> onOverflow;
+    private final WriteTimer timer;
     private @Nullable RetainableByteBuffer framing;
     private @Nullable Throwable failure;
 
@@ -46,10 +47,17 @@ final class RecordFlusher extends IteratingCallback {
      *
      * @param onIdle run whenever everything that was appended is written
      * @param onOverflow told when the connection is closed because a peer reads no answers
+     * @param timer told of each write that begins and ends
      */
-    RecordFlusher(EndPoint endPoint, ByteBufferPool pool, Runnable onIdle, Consumer<IOException> onOverflow) {
+    RecordFlusher(
+            EndPoint endPoint,
+            ByteBufferPool pool,
+            Runnable onIdle,
+            Consumer<IOException> onOverflow,
+            WriteTimer timer) {
         this.endPoint = endPoint;
         this.pool = pool;
+        this.timer = timer;
         this.onIdle = onIdle;
         this.onOverflow = onOverflow;
     }
@@ -121,7 +129,9 @@ final class RecordFlusher extends IteratingCallback {
         for (RecordEntry entry : writing) {
             entry.generate(buffers, room, share);
         }
-        endPoint.write(this, buffers.toArray(ByteBuffer[]::new));
+        ByteBuffer[] records = buffers.toArray(ByteBuffer[]::new);
+        timer.begin(records);
+        endPoint.write(this, records);
         return Action.SCHEDULED;
     }
 
@@ -130,6 +140,7 @@ final class RecordFlusher extends IteratingCallback {
         if (framing == null) {
             return;
         }
+        timer.end();
         releaseFraming();
         List<RecordEntry> done = new ArrayList<>(writing.size());
         try (AutoLock ignored = lock.lock()) {
@@ -151,6 +162,7 @@ final class RecordFlusher extends IteratingCallback {
             writing.clear();
             queue.clear();
         }
+        timer.end();
         releaseFraming();
         endPoint.close(cause);
         lost.forEach(entry -> entry.fail(cause));

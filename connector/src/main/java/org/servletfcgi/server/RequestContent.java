@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
@@ -18,9 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The content of one request between the thread that fills the connection, which adds, and the application, which reads
  * and demands. Up to {@link Limits#contentBufferBytes()} stay in memory, as far as the other requests of the connection
  * leave room; what has to be taken beyond that goes to a {@link Spool}.
- *
- * <p>For a Filter it is the STDIN, and knows the {@link FilterData} that follows, so that the request is over for the
- * web server when both are.
+ * The STDIN of a Filter knows the {@link FilterData} that follows, so that the request is over when both are.
  *
  * <pre>
  *          end()                  all read
@@ -72,6 +71,7 @@ final class RequestContent {
     private final ByteBufferPool pool;
     private final Limits limits;
     private final Budgets budgets;
+    private final Consumer<Limit> exceeded;
     private State state = State.OPEN;
     private @Nullable Throwable failure;
     private @Nullable Spool spool;
@@ -85,11 +85,12 @@ final class RequestContent {
     /** A chunk in memory, and what it takes of it. */
     private record Held(Content.Chunk chunk, long cost) {}
 
-    RequestContent(Kind kind, ByteBufferPool pool, Limits limits, Budgets budgets) {
+    RequestContent(Kind kind, ByteBufferPool pool, Limits limits, Budgets budgets, Consumer<Limit> exceeded) {
         this.kind = kind;
         this.pool = pool;
         this.limits = limits;
         this.budgets = budgets;
+        this.exceeded = exceeded;
     }
 
     /**
@@ -120,6 +121,9 @@ final class RequestContent {
      * @return whether the application is to be told
      */
     boolean add(ByteBuffer fragment, RetainableByteBuffer network, Overflow overflow) {
+        if (data != null) {
+            data.stdinCame();
+        }
         try (AutoLock ignored = lock.lock()) {
             if (state == State.DISCARDING) {
                 discardedBytes += fragment.remaining();
@@ -249,10 +253,16 @@ final class RequestContent {
         }
     }
 
-    /** Bytes that are in files. */
-    long fileBytes() throws IOException {
+    /** Whether {@link #expect} was told a length. */
+    boolean isLengthPromised() {
+        return expectedBytes >= 0 && (data == null || data.isLengthPromised());
+    }
+
+    /** Bytes that came before the application wanted no more. */
+    long receivedBytes() {
+        long ofData = data == null ? 0 : data.receivedBytes();
         try (AutoLock ignored = lock.lock()) {
-            return spool == null ? 0 : spool.diskBytes();
+            return receivedBytes + ofData;
         }
     }
 
@@ -312,9 +322,9 @@ final class RequestContent {
     }
 
     private void spool(ByteBuffer fragment, Overflow overflow) {
-        String full = fullSpool(fragment.remaining());
-        if (full != null && overflow == Overflow.SPOOL_OR_FAIL) {
-            lockedFail(new ContentException(HttpStatus.PAYLOAD_TOO_LARGE_413, "unread content exceeds " + full));
+        ContentException full = overflow == Overflow.SPOOL_OR_FAIL ? tooLarge(fragment.remaining()) : null;
+        if (full != null) {
+            lockedFail(full);
             return;
         }
         try {
@@ -329,12 +339,20 @@ final class RequestContent {
         }
     }
 
-    /** The limit that {@code bytes} more in files would exceed, or null. */
-    private @Nullable String fullSpool(int bytes) {
+    /** What {@code bytes} more in files would exceed, or null. */
+    private @Nullable ContentException tooLarge(int bytes) {
         if (spooledBytes() + bytes > limits.contentSpoolBytes()) {
-            return "contentSpoolBytes " + limits.contentSpoolBytes();
+            return tooLarge(Limit.CONTENT_SPOOL_BYTES, limits.contentSpoolBytes());
         }
-        return bytes > budgets.spool().left() ? "connectionSpoolBytes " + limits.connectionSpoolBytes() : null;
+        return bytes > budgets.spool().left()
+                ? tooLarge(Limit.CONNECTION_SPOOL_BYTES, limits.connectionSpoolBytes())
+                : null;
+    }
+
+    private ContentException tooLarge(Limit limit, long value) {
+        exceeded.accept(limit);
+        return new ContentException(
+                HttpStatus.PAYLOAD_TOO_LARGE_413, limit, "unread content exceeds " + limit.label() + " " + value);
     }
 
     private Content.Chunk readSpool() {
@@ -363,6 +381,7 @@ final class RequestContent {
         state = State.FAILED;
         failure = new ContentException(
                 HttpStatus.BAD_REQUEST_400,
+                null,
                 kind + " ended after " + receivedBytes + " bytes, " + kind.lengthVariable + " promised "
                         + expectedBytes);
         if (kind == Kind.STDIN) {

@@ -1,6 +1,7 @@
 package org.servletfcgi.server;
 
 import java.util.Set;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpURI;
@@ -49,13 +50,14 @@ final class RequestStarter {
     /** The stream of a request whose PARAMS have ended. */
     FastCgiStream newStream(FastCgiConnection connection, int requestId, PendingRequest pending, Budgets budgets) {
         ByteBufferPool pool = connection.connector().getByteBufferPool();
-        RequestContent content = new RequestContent(Kind.STDIN, pool, limits, budgets);
+        Consumer<Limit> exceeded = connection.statistics()::exceeded;
+        RequestContent content = new RequestContent(Kind.STDIN, pool, limits, budgets, exceeded);
         if (pending.role() == Role.AUTHORIZER || pending.status() != ProtocolStatus.REQUEST_COMPLETE) {
             // web-servers rule 10: Apache httpd sends an authorizer no STDIN at all. A refused request must not stay.
             content.end();
         } else if (pending.role() == Role.FILTER) {
-            RequestContent data = new RequestContent(Kind.DATA, pool, limits, budgets);
-            content.followedBy(new FilterData(data, connection::resume));
+            RequestContent data = new RequestContent(Kind.DATA, pool, limits, budgets, exceeded);
+            content.followedBy(new FilterData(requestId, data, connection::resume));
         }
         return new FastCgiStream(connection, requestId, pending.isHead(), content, pending.status());
     }
@@ -82,10 +84,10 @@ final class RequestStarter {
                 return task;
             }
             channel.getRequest().setAttribute(FastCgiConnectionFactory.DATA_ATTRIBUTE, data.stream());
-            data.keep(task, dataLength);
+            data.keep(task, dataLength, stream.timer());
             return null;
         } catch (HttpException.RuntimeException x) {
-            failures.request(connection, stream, x);
+            failures.refused(connection, stream, x);
             HttpChannel channel = channels.newHttpChannel(new PeerMetaData(connection));
             stream.bind(channel);
             // The request log gets a line for it, as for a bad message over HTTP.

@@ -19,9 +19,11 @@ final class ResponseHeads {
 
     private final AtomicBoolean hinted = new AtomicBoolean();
     private final int maxBytes;
+    private final FastCgiStatistics statistics;
 
-    ResponseHeads(int maxBytes) {
+    ResponseHeads(int maxBytes, FastCgiStatistics statistics) {
         this.maxBytes = maxBytes;
+        this.statistics = statistics;
     }
 
     /**
@@ -36,6 +38,7 @@ final class ResponseHeads {
         }
         RetainableByteBuffer large = tryEncode(response, pool, direct, maxBytes);
         if (large == null) {
+            statistics.exceeded(Limit.RESPONSE_HEAD_BYTES);
             throw new IllegalStateException("response head exceeds responseHeadBytes " + maxBytes);
         }
         if (hinted.compareAndSet(false, true)) {

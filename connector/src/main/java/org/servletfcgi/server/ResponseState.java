@@ -49,6 +49,9 @@ final class ResponseState {
     private long contentSent;
     private int status;
     private boolean stderrUsed;
+    private @Nullable RecordEntry sending;
+    private @Nullable Throwable failure;
+    private int completing;
 
     /** A response of which nothing is sent; {@code headMethod} where the method is HEAD, so that no content may be. */
     ResponseState(boolean headMethod) {
@@ -121,6 +124,43 @@ final class ResponseState {
         stderrUsed |= failure != null;
     }
 
+    /** {@code entry} is about to be handed to the network. */
+    void sendStarted(RecordEntry entry) {
+        sending = entry;
+    }
+
+    /** What is being sent, or null. */
+    @Nullable
+    RecordEntry sending() {
+        return sending;
+    }
+
+    /** The network has taken what was being sent; {@link #sendCompleted} follows. */
+    void sendSucceeded() {
+        sending = null;
+        completing++;
+        sent();
+    }
+
+    /**
+     * Whether a failure has to wait: Jetty does not wait for a cancelled write, but END_REQUEST must not overtake it,
+     * and its callback needs the channel.
+     */
+    boolean failLater(Throwable cause) {
+        boolean later = sending != null || completing > 0;
+        failure = later ? cause : failure;
+        return later;
+    }
+
+    /** The application has been told of a send that is over; returns the failure that has waited for it, or null. */
+    @Nullable
+    Throwable sendCompleted() {
+        completing--;
+        Throwable cause = sending == null && completing == 0 ? failure : null;
+        failure = cause == null ? failure : null;
+        return cause;
+    }
+
     /** The network has taken what was sent. */
     void sent() {
         if (delivery == Delivery.ALL_HANDED_OVER) {
@@ -129,13 +169,15 @@ final class ResponseState {
     }
 
     /**
-     * The network has not taken all that was sent.
+     * The network has not taken all that was being sent; {@link #sendCompleted} follows. A web server that leaves with
+     * the last byte in its hands is seen as a failure of the write that brought it.
      *
-     * @param handedOver whether it was given all of that; a web server that leaves with the last byte in its hands is
-     *     seen as a failure of the write that brought it
      * @return whether that matters to nobody
      */
-    boolean sendFailed(boolean handedOver) {
+    boolean sendFailed() {
+        boolean handedOver = sending != null && sending.isWritten();
+        sending = null;
+        completing++;
         if (handedOver && delivery != Delivery.PARTIAL) {
             delivery = Delivery.ALL_WRITTEN;
         }

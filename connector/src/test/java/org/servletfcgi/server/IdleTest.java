@@ -9,7 +9,6 @@ import static org.servletfcgi.fastcgi.Records.none;
 import static org.servletfcgi.server.Requests.get;
 import static org.servletfcgi.server.Requests.post;
 
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -17,7 +16,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.io.Content;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,18 +66,6 @@ class IdleTest {
         }
     }
 
-    @Test
-    void params_that_never_end_close_the_connection_with_one_line() throws Exception {
-        server.idleTimeout(SHORT);
-        server.start(Handlers.summary());
-        try (RawClient client = server.connect()) {
-            client.send(begin(1, RESPONDER, KEEP_CONN).params("A", "B"));
-
-            assertThat(client.atEnd()).isTrue();
-        }
-        assertThat(server.log()).singleElement().asString().contains("WARN", "did not end in time");
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 8, 15})
     void record_that_never_ends_closes_the_connection_with_one_line(int length) throws Exception {
@@ -91,54 +77,6 @@ class IdleTest {
             assertThat(client.atEnd()).isTrue();
         }
         assertThat(server.log()).singleElement().asString().contains("WARN", "did not end in time");
-    }
-
-    @Test
-    void Q14_response_that_is_not_read_closes_the_connection() throws Exception {
-        server.idleTimeout(SHORT);
-        server.start(Handlers.blocking((request, response, callback) -> {
-            byte[] chunk = new byte[1024 * 1024];
-            try {
-                for (int i = 0; i < 100; i++) {
-                    Handlers.writeAndWait(response, chunk);
-                }
-                seen.add("all written");
-            } catch (Exception x) {
-                seen.add("failed");
-            }
-            callback.succeeded();
-        }));
-        try (RawClient client = server.connectWithSmallBuffer()) {
-            client.send(get(1, KEEP_CONN, "/a").stdinEnd());
-
-            assertThat(nextSeen()).isEqualTo("failed");
-            server.awaitNoConnections();
-        }
-    }
-
-    @Test
-    void body_that_never_ends_fails_the_read() throws Exception {
-        server.idleTimeout(SHORT);
-        server.start(Handlers.blocking((request, response, callback) -> {
-            try (InputStream body = Content.Source.asInputStream(request)) {
-                while (body.read() >= 0) {
-                    seen.add("read");
-                }
-                callback.succeeded();
-            } catch (Exception x) {
-                seen.add(x.toString());
-                callback.failed(x);
-            }
-        }));
-        try (RawClient client = server.connect()) {
-            client.send(post(1, KEEP_CONN, "/a").stdin("x"));
-
-            assertThat(nextSeen()).isEqualTo("read");
-            assertThat(nextSeen()).contains("imeout");
-            client.send(none().on(1).stdinEnd());
-            assertThat(client.answer(1).status()).isEqualTo(500);
-        }
-        server.log();
     }
 
     @Test

@@ -29,7 +29,13 @@ class LimitsTest {
                 Arguments.of("lingerTime", Limits.builder().lingerTime(Duration.ofMillis(-1))),
                 Arguments.of("responseHeadBytes", Limits.builder().responseHeadBytes(511)),
                 Arguments.of("responseHeadBytes", Limits.builder().responseHeadBytes(65_529)),
-                Arguments.of("keepAliveTimeout", Limits.builder().keepAliveTimeout(Duration.ofMillis(-1))));
+                Arguments.of("keepAliveTimeout", Limits.builder().keepAliveTimeout(Duration.ofMillis(-1))),
+                Arguments.of("maxConnections", Limits.builder().maxConnections(0)),
+                Arguments.of("minContentRate", Limits.builder().minContentRate(-1)),
+                Arguments.of("paramsTimeout", Limits.builder().paramsTimeout(Duration.ofNanos(-1))),
+                Arguments.of("contentTimeout", Limits.builder().contentTimeout(Duration.ofDays(2))),
+                Arguments.of("writeTimeout", Limits.builder().writeTimeout(Duration.ofSeconds(-1))),
+                Arguments.of("abortGrace", Limits.builder().abortGrace(Duration.ofSeconds(Long.MAX_VALUE))));
     }
 
     @ParameterizedTest

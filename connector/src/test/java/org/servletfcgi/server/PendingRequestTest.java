@@ -21,7 +21,9 @@ class PendingRequestTest {
     private static final int PAIR = 192;
 
     private static PendingRequest request(Limits limits, Budget budget, ProtocolStatus status) {
-        return new PendingRequest(limits, budget, Role.RESPONDER, status, true);
+        boolean refused = status != ProtocolStatus.REQUEST_COMPLETE;
+        return new PendingRequest(
+                limits, budget, Role.RESPONDER, status, refused ? new HttpException.RuntimeException(503) : null);
     }
 
     private static void params(PendingRequest request, List<ByteBuffer> pieces) {
@@ -98,14 +100,29 @@ class PendingRequestTest {
     }
 
     @Test
+    void Q16_overdue_request_holds_nothing_and_takes_nothing_more() {
+        byte[] pairs = Records.pairs("REQUEST_METHOD", "HEAD", "HTTP_X", "y");
+        Budget budget = new Budget(10_000);
+        PendingRequest request = request(Limits.DEFAULT, budget, ProtocolStatus.REQUEST_COMPLETE);
+        request.params(ByteBuffer.wrap(pairs));
+        request.overdue();
+        request.params(ByteBuffer.wrap(pairs));
+
+        assertThat(budget.used()).isZero();
+        assertThat(request.variables().asMap()).isEmpty();
+        assertThatThrownBy(request::check).hasMessageContaining("paramsTimeout");
+    }
+
+    @Test
     void N4_no_request_may_send_variables_without_end_whatever_is_kept_of_them() {
         Limits limits = Limits.builder().maxParamsBytes(100).build();
         PendingRequest[] requests = {
             request(limits, new Budget(10_000), ProtocolStatus.REQUEST_COMPLETE),
             request(limits, new Budget(1), ProtocolStatus.REQUEST_COMPLETE),
             request(limits, new Budget(1), ProtocolStatus.OVERLOADED),
-            new PendingRequest(limits, new Budget(1), Role.RESPONDER, ProtocolStatus.OVERLOADED, false)
+            request(limits, new Budget(1), ProtocolStatus.OVERLOADED)
         };
+        requests[3].keepNothing();
         for (PendingRequest request : requests) {
             params(request, Splits.pieces(new byte[400], 7));
 

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -37,7 +38,11 @@ class RecordFlusherTest {
 
     private RecordFlusher flusher(ByteArrayEndPoint endPoint, ByteBufferPool buffers) {
         return new RecordFlusher(
-                endPoint, buffers, () -> events.add("idle"), overflow -> events.add(overflow.getMessage()));
+                endPoint,
+                buffers,
+                () -> events.add("idle"),
+                overflow -> events.add(overflow.getMessage()),
+                new WriteTimer(Duration.ZERO, () -> events.add("overdue")));
     }
 
     private Callback callback(String name) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -32,6 +33,7 @@ class RequestContentTest {
     @TempDir
     Path directory;
 
+    private final List<Limit> exceeded = new ArrayList<>();
     private final ArrayByteBufferPool.Tracking pool = new ArrayByteBufferPool.Tracking();
 
     @AfterEach
@@ -55,7 +57,8 @@ class RequestContentTest {
                         .contentSpoolBytes(SPOOL)
                         .spoolDirectory(directory)
                         .build(),
-                budgets);
+                budgets,
+                exceeded::add);
     }
 
     private static Budgets budgets(long contentBytes, long spoolBytes) {
@@ -190,8 +193,9 @@ class RequestContentTest {
     }
 
     @Test
-    void file_is_not_larger_than_its_limit_although_it_is_never_empty() throws IOException {
-        RequestContent content = content();
+    void file_is_not_larger_than_its_limit_although_it_is_never_empty() {
+        Budgets budgets = Budgets.of(Limits.DEFAULT);
+        RequestContent content = content(budgets);
         while (content.wantsMore(Overflow.SPOOL)) {
             add(content, bytes(1000), Overflow.SPOOL);
         }
@@ -201,7 +205,7 @@ class RequestContentTest {
             while (content.wantsMore(Overflow.SPOOL)) {
                 add(content, bytes(1000), Overflow.SPOOL);
             }
-            most = Math.max(most, content.fileBytes());
+            most = Math.max(most, budgets.spool().used());
         }
 
         assertThat(most).isLessThan(3L * SPOOL);
@@ -223,6 +227,7 @@ class RequestContentTest {
                 .isInstanceOfSatisfying(
                         ContentException.class,
                         failure -> assertThat(failure.getCode()).isEqualTo(413));
+        assertThat(exceeded).containsExactly(Limit.CONTENT_SPOOL_BYTES);
     }
 
     @Test
@@ -234,7 +239,8 @@ class RequestContentTest {
                         .contentBufferBytes(1)
                         .spoolDirectory(directory.resolve("absent"))
                         .build(),
-                Budgets.of(Limits.DEFAULT));
+                Budgets.of(Limits.DEFAULT),
+                exceeded::add);
         add(content, bytes(10), Overflow.SPOOL);
         add(content, bytes(10), Overflow.SPOOL);
 
@@ -304,20 +310,21 @@ class RequestContentTest {
     }
 
     @Test
-    void X3_requests_that_nobody_reads_leave_memory_for_one_that_is_read() throws IOException {
+    void X3_requests_that_nobody_reads_leave_memory_for_one_that_is_read() {
         Budgets budgets = budgets(40_000, 1_000_000);
         List<RequestContent> unread =
                 Stream.generate(() -> content(budgets)).limit(10).toList();
         for (int i = 0; i < 20; i++) {
             unread.forEach(content -> add(content, bytes(1000), Overflow.SPOOL_OR_FAIL));
         }
+        long filesBefore = budgets.spool().used();
         RequestContent read = content(budgets);
         for (int i = 0; i < 100; i++) {
             add(read, bytes(1000), Overflow.SPOOL_OR_FAIL);
             assertThat(readAll(read)).hasSize(1000);
         }
 
-        assertThat(read.fileBytes()).isZero();
+        assertThat(budgets.spool().used()).isEqualTo(filesBefore);
         assertThat(budgets.content().used()).isLessThanOrEqualTo(40_000);
         unread.forEach(RequestContent::discard);
         assertThat(budgets.content().used()).isZero();
@@ -354,6 +361,7 @@ class RequestContentTest {
         }
 
         assertThat(chunk(second).getFailure()).hasMessageContaining("connectionSpoolBytes");
+        assertThat(exceeded).containsExactly(Limit.CONNECTION_SPOOL_BYTES);
         assertThat(readAll(first)).hasSize(40_000);
         assertThat(budgets.spool().used()).isZero();
         first.discard();
@@ -379,7 +387,8 @@ class RequestContentTest {
 
     @Test
     void Q12_short_data_gives_what_came_and_then_says_what_is_missing() {
-        RequestContent content = new RequestContent(Kind.DATA, pool, Limits.DEFAULT, budgets(100_000, 0));
+        RequestContent content =
+                new RequestContent(Kind.DATA, pool, Limits.DEFAULT, budgets(100_000, 0), exceeded::add);
         content.expect(10);
         add(content, bytes(9), Overflow.WAIT);
         content.end();

@@ -1,0 +1,52 @@
+package org.servletfcgi.server;
+
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
+import org.eclipse.jetty.io.CyclicTimeouts;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * The one timer of a connection, for all that its web server can keep waiting. It runs no more often than something may
+ * be due, and not at all on a connection where nothing waits.
+ */
+final class Timeouts extends CyclicTimeouts<Timeouts.Timed> {
+    /** What {@link Timed#getExpireNanoTime()} gives where nothing is waited for. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    /** What may be waited for too long; whoever begins to wait calls {@link Timeouts#schedule}. */
+    interface Timed extends CyclicTimeouts.Expirable {
+        /** The time has come: gives up, or waits for another time. Run by the scheduler's thread; does not block. */
+        void expired();
+    }
+
+    private final Supplier<? extends Collection<Timed>> all;
+
+    /**
+     * A timer that waits for nothing.
+     *
+     * @param all gives what may be waited for at present, as a collection of its own
+     */
+    Timeouts(Scheduler scheduler, Supplier<? extends Collection<Timed>> all) {
+        super(scheduler);
+        this.all = all;
+    }
+
+    /** When so many nanoseconds after {@code start} have passed. */
+    static long after(long start, long nanos) {
+        long end = start + nanos;
+        return end == NEVER ? end + 1 : end;
+    }
+
+    @Override
+    protected Iterator<Timed> iterator() {
+        return List.copyOf(all.get()).iterator();
+    }
+
+    @Override
+    protected boolean onExpired(Timed timed) {
+        timed.expired();
+        return false;
+    }
+}

@@ -1,0 +1,129 @@
+package org.servletfcgi.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.server.Requests.get;
+import static org.servletfcgi.server.Requests.post;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerFactory;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import org.eclipse.jetty.jmx.MBeanContainer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.servletfcgi.fastcgi.Records;
+
+/** What is counted, and that an operator sees it. */
+class StatisticsTest {
+    @RegisterExtension
+    final TestServer server = new TestServer();
+
+    private long exceeded(Limit limit) {
+        return server.factory().getStatistics().exceededCount(limit);
+    }
+
+    @Test
+    void counters_are_attributes_of_an_MBean() throws Exception {
+        MBeanServer mbeans = MBeanServerFactory.newMBeanServer();
+        server.server().addBean(new MBeanContainer(mbeans));
+        server.limits(Limits.builder().maxParams(6));
+        server.start(Handlers.summary());
+        try (RawClient client = server.connect()) {
+            client.send(get(1, KEEP_CONN, "/a").stdinEnd());
+            client.answer(1);
+            client.send(post(1, KEEP_CONN, "/a", "X", "1", "Y", "2").stdinEnd());
+            client.answer(1);
+
+            ObjectName name = mbeans.queryNames(new ObjectName("org.servletfcgi.server:type=fastcgistatistics,*"), null)
+                    .iterator()
+                    .next();
+            CompositeData exceeded = (CompositeData) mbeans.getAttribute(name, "exceeded");
+
+            assertThat(mbeans.getAttribute(name, "openConnections")).isEqualTo(1);
+            assertThat(mbeans.getAttribute(name, "requests")).isEqualTo(2L);
+            assertThat(mbeans.getAttribute(name, "refusedRequests")).isEqualTo(1L);
+            assertThat(exceeded.get("maxParams")).isEqualTo(1L);
+            assertThat(exceeded.getCompositeType().keySet())
+                    .containsExactlyInAnyOrderElementsOf(
+                            Arrays.stream(Limit.values()).map(Limit::label).toList());
+        }
+        server.log();
+    }
+
+    static Stream<Arguments> exceeding() {
+        Function<Limits.Builder, Limits.Builder> same = limits -> limits;
+        return Stream.of(
+                Arguments.of(
+                        Limit.MAX_PARAMS_BYTES,
+                        (Function<Limits.Builder, Limits.Builder>) limits -> limits.maxParamsBytes(90),
+                        get(1, KEEP_CONN, "/a").stdinEnd()),
+                Arguments.of(
+                        Limit.MAX_PARAM_NAME_BYTES,
+                        (Function<Limits.Builder, Limits.Builder>) limits -> limits.maxParamNameBytes(5),
+                        get(1, KEEP_CONN, "/a").stdinEnd()),
+                Arguments.of(
+                        Limit.MAX_PARAM_VALUE_BYTES,
+                        (Function<Limits.Builder, Limits.Builder>) limits -> limits.maxParamValueBytes(5),
+                        get(1, KEEP_CONN, "/a").stdinEnd()),
+                Arguments.of(
+                        Limit.RESPONSE_HEAD_BYTES,
+                        (Function<Limits.Builder, Limits.Builder>) limits -> limits.responseHeadBytes(512),
+                        get(1, KEEP_CONN, "/head").stdinEnd()),
+                Arguments.of(Limit.GET_VALUES_BYTES, same, none().raw(getValues(4097))),
+                Arguments.of(
+                        Limit.LINGER_TIME,
+                        (Function<Limits.Builder, Limits.Builder>) limits -> limits.lingerTime(Duration.ofMillis(50)),
+                        post(1, KEEP_CONN, "/early")));
+    }
+
+    private static byte[] getValues(int length) {
+        byte[] record = new byte[8 + length];
+        record[0] = 1;
+        record[1] = 9;
+        record[4] = (byte) (length >> 8);
+        record[5] = (byte) length;
+        return record;
+    }
+
+    @Test
+    void lingerBytes_is_counted() throws Exception {
+        server.limits(Limits.builder().lingerBytes(10));
+        server.start(Handlers.early());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/early"));
+            client.receive();
+            client.send(none().on(1).stdin("x".repeat(20)).stdin("y"));
+            client.answer(1);
+        }
+
+        await().untilAsserted(() -> assertThat(exceeded(Limit.LINGER_BYTES)).isEqualTo(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void exceeding(Limit limit, Function<Limits.Builder, Limits.Builder> limits, Records records) throws Exception {
+        server.limits(limits.apply(Limits.builder()));
+        server.start(Handlers.blocking((request, response, callback) -> {
+            if (request.getHttpURI().getPath().equals("/head")) {
+                response.getHeaders().put("X-Long", "x".repeat(1000));
+            }
+            Handlers.text(response, "", callback);
+        }));
+        try (RawClient client = server.connect()) {
+            client.send(records);
+
+            await().untilAsserted(() -> assertThat(exceeded(limit)).isEqualTo(1));
+        }
+        server.log();
+    }
+}
