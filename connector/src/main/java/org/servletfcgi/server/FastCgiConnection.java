@@ -259,9 +259,8 @@ final class FastCgiConnection extends AbstractConnection {
         if (reading.get() == Reading.DRAINING) {
             return true;
         }
-        if (requests.hasUnstarted() || (requests.active().isEmpty() && !parser.betweenRecords())) {
-            failures.closed(
-                    this, Limit.PARAMS_TIMEOUT, "a record, PARAMS or the STDIN of a Filter did not end in time");
+        if (requests.active().hasPending() || (requests.active().isEmpty() && !parser.betweenRecords())) {
+            failures.closed(this, Limit.PARAMS_TIMEOUT, "a record or a request's PARAMS did not end in time");
             return true;
         }
         if (requests.active().isEmpty()) {

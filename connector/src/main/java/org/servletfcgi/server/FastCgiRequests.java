@@ -84,21 +84,9 @@ final class FastCgiRequests implements RecordHandler {
         return collect(active.lost(cause), stream -> stream.abort(cause, true));
     }
 
-    /** Whether there is a request of which the application cannot be run before more has come. */
-    boolean hasUnstarted() {
-        return active.hasPending()
-                || active.anyStream(stream -> {
-                    FilterData data = stream.content().data();
-                    return data != null && data.awaitsStdin();
-                });
-    }
-
     /** Nothing has moved for the idle timeout: what tells the application. */
     List<Runnable> idle(TimeoutException timeout) {
-        return collect(active.streams(), stream -> {
-            FilterData data = stream.content().data();
-            return data != null && data.isDemanded() ? () -> data.abort(timeout) : stream.idle(timeout);
-        });
+        return collect(active.streams(), stream -> stream.idle(timeout));
     }
 
     /** Everything that has a time by which it must have come, in a collection of its own. */
@@ -297,12 +285,7 @@ final class FastCgiRequests implements RecordHandler {
             requireParamsEnded(requestId, "DATA");
             return null;
         }
-        FilterData data = stream.content().data();
-        if (data != null && data.awaitsStdin()) {
-            // FastCGI §6.4: first all of STDIN, then DATA. As R11.
-            throw new FastCgiException(Reason.STREAM_ORDER, "DATA before the end of STDIN on request id " + requestId);
-        }
-        return data;
+        return stream.content().data();
     }
 
     @Override

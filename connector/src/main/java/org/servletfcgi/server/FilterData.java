@@ -8,6 +8,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.fastcgi.FastCgiException;
 
 /**
  * What a Filter gets after STDIN (FastCGI §6.4): the DATA stream, between the thread that fills the connection and the
@@ -25,10 +26,12 @@ final class FilterData implements Content.Source {
     }
 
     private final AtomicReference<@Nullable Runnable> demand = new AtomicReference<>();
+    private final int requestId;
     private final RequestContent content;
     private final Runnable resume;
     private volatile Phase phase = Phase.STDIN;
-    private @Nullable Supplier<Runnable> handler;
+    private final AtomicReference<@Nullable Supplier<Runnable>> handler = new AtomicReference<>();
+    private volatile @Nullable RequestTimer timer;
     private volatile @Nullable Throwable closed;
 
     /**
@@ -37,41 +40,71 @@ final class FilterData implements Content.Source {
      * @param content where DATA goes
      * @param resume run when there may be reason to read the connection on
      */
-    FilterData(RequestContent content, Runnable resume) {
+    FilterData(int requestId, RequestContent content, Runnable resume) {
+        this.requestId = requestId;
         this.content = content;
         this.resume = resume;
     }
 
-    /** Keeps what runs the application until STDIN has ended, and tells what FCGI_DATA_LENGTH promised; -1 for nothing. */
-    void keep(Supplier<Runnable> handler, long length) {
-        this.handler = handler;
+    /**
+     * Keeps what makes the run of the application until STDIN has ended.
+     *
+     * @param length what FCGI_DATA_LENGTH promised; -1 for nothing
+     * @param timer runs while STDIN is awaited, or the application waits for DATA
+     */
+    void keep(Supplier<Runnable> task, long length, RequestTimer timer) {
+        handler.set(task);
         content.expect(length);
+        this.timer = timer;
+        timer.contentWanted();
     }
 
-    /** Whether STDIN has not ended, and so neither may DATA have begun. */
-    boolean awaitsStdin() {
-        return phase == Phase.STDIN;
+    /** A part of STDIN has come. */
+    void stdinCame() {
+        if (phase == Phase.STDIN) {
+            contentCame();
+            contentWanted();
+        }
     }
 
-    /** STDIN has ended. Returns what runs the application, once; or null. */
+    /** STDIN has ended, or takes too long. Returns what runs the application, once; or null. */
     @Nullable
     Runnable stdinEnded() {
-        phase = Phase.DATA;
-        Supplier<Runnable> kept = handler;
-        handler = null;
-        return kept == null ? null : kept.get();
+        if (phase == Phase.STDIN) {
+            phase = Phase.DATA;
+            contentCame();
+        }
+        Supplier<Runnable> task = handler.getAndSet(null);
+        return task == null ? null : task.get();
     }
 
-    /** Adds bytes of DATA. Returns what tells the application, or null. */
+    /**
+     * Adds bytes of DATA. Returns what tells the application, or null.
+     *
+     * @throws FastCgiException where STDIN has not ended: first all of it, then DATA (FastCGI §6.4, as R11)
+     */
     @Nullable
     Runnable add(ByteBuffer fragment, RetainableByteBuffer network, Overflow overflow) {
-        return content.add(fragment, network, overflow) ? demand.getAndSet(null) : null;
+        requireStdinEnded();
+        return content.add(fragment, network, overflow) ? takeDemand() : null;
     }
 
-    /** DATA has ended. Returns what tells the application, or null. */
+    /**
+     * DATA has ended. Returns what tells the application, or null.
+     *
+     * @throws FastCgiException as {@link #add} does
+     */
     @Nullable
     Runnable end() {
-        return content.end() ? demand.getAndSet(null) : null;
+        requireStdinEnded();
+        return content.end() ? takeDemand() : null;
+    }
+
+    private void requireStdinEnded() {
+        if (phase == Phase.STDIN) {
+            throw new FastCgiException(
+                    FastCgiException.Reason.STREAM_ORDER, "DATA before the end of STDIN on request id " + requestId);
+        }
     }
 
     /** The web server has gone or wants no answer: DATA that has not ended fails. */
@@ -86,11 +119,6 @@ final class FilterData implements Content.Source {
         close(new EofException("the response is complete"));
     }
 
-    /** Whether the application waits for DATA. */
-    boolean isDemanded() {
-        return demand.get() != null;
-    }
-
     RequestContent content() {
         return content;
     }
@@ -101,6 +129,14 @@ final class FilterData implements Content.Source {
 
     boolean wantsMore(Overflow overflow) {
         return content.wantsMore(overflow);
+    }
+
+    boolean isLengthPromised() {
+        return content.isLengthPromised();
+    }
+
+    long receivedBytes() {
+        return content.receivedBytes();
     }
 
     long discardedBytes() {
@@ -132,6 +168,7 @@ final class FilterData implements Content.Source {
         if (content.demand() || closed != null) {
             wake();
         } else {
+            contentWanted();
             resume.run();
         }
     }
@@ -152,9 +189,28 @@ final class FilterData implements Content.Source {
     }
 
     private void wake() {
-        Runnable waiting = demand.getAndSet(null);
+        Runnable waiting = takeDemand();
         if (waiting != null) {
             waiting.run();
+        }
+    }
+
+    private @Nullable Runnable takeDemand() {
+        contentCame();
+        return demand.getAndSet(null);
+    }
+
+    private void contentWanted() {
+        RequestTimer running = timer;
+        if (running != null) {
+            running.contentWanted();
+        }
+    }
+
+    private void contentCame() {
+        RequestTimer running = timer;
+        if (running != null) {
+            running.contentCame();
         }
     }
 }

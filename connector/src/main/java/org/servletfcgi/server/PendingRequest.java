@@ -5,6 +5,7 @@ import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.util.NanoTime;
+import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.MetaVariables;
 import org.servletfcgi.fastcgi.FastCgiException;
@@ -13,7 +14,8 @@ import org.servletfcgi.fastcgi.ProtocolStatus;
 import org.servletfcgi.fastcgi.Role;
 
 /**
- * A request between BEGIN_REQUEST and the end of PARAMS. Owned by the thread that fills the connection.
+ * A request between BEGIN_REQUEST and the end of PARAMS. Owned by the thread that fills the connection, until another one
+ * finds it overdue.
  *
  * <pre>
  *   VARIABLES --a limit of the request--&gt; OVER_LIMIT
@@ -35,6 +37,7 @@ final class PendingRequest {
         OVER_BUDGET
     }
 
+    private final AutoLock lock = new AutoLock();
     private final long beginNanoTime = NanoTime.now();
     private final Limits limits;
     private final Budget budget;
@@ -72,17 +75,19 @@ final class PendingRequest {
      * @throws FastCgiException where they go on far beyond what may be kept (N4)
      */
     void params(ByteBuffer fragment) {
-        receivedBytes += fragment.remaining();
-        long most = (long) NameValueDecoder.OVER_LIMIT_FACTOR * limits.maxParamsBytes();
-        if (receivedBytes > most) {
-            throw new FastCgiException(
-                    FastCgiException.Reason.PARAMS_LENGTH,
-                    "expected name-value pairs of at most " + limits.maxParamsBytes()
-                            + " bytes (maxParamsBytes), got more than " + most);
-        }
-        switch (keeping) {
-            case VARIABLES, METHOD -> keep(fragment);
-            case NOTHING, OVER_LIMIT, OVER_BUDGET -> {}
+        try (AutoLock ignored = lock.lock()) {
+            receivedBytes += fragment.remaining();
+            long most = (long) NameValueDecoder.OVER_LIMIT_FACTOR * limits.maxParamsBytes();
+            if (receivedBytes > most) {
+                throw new FastCgiException(
+                        FastCgiException.Reason.PARAMS_LENGTH,
+                        "expected name-value pairs of at most " + limits.maxParamsBytes()
+                                + " bytes (maxParamsBytes), got more than " + most);
+            }
+            switch (keeping) {
+                case VARIABLES, METHOD -> keep(fragment);
+                case NOTHING, OVER_LIMIT, OVER_BUDGET -> {}
+            }
         }
     }
 
@@ -98,7 +103,7 @@ final class PendingRequest {
             keeping = keeping == Keeping.VARIABLES ? Keeping.OVER_LIMIT : Keeping.NOTHING;
         }
         if (keeping != Keeping.VARIABLES && keeping != Keeping.METHOD) {
-            release();
+            lockedRelease();
         }
     }
 
@@ -135,6 +140,12 @@ final class PendingRequest {
 
     /** Drops the variables and gives their memory back, once. Whoever goes on with the request does that at its end. */
     void release() {
+        try (AutoLock ignored = lock.lock()) {
+            lockedRelease();
+        }
+    }
+
+    private void lockedRelease() {
         decoder = null;
         variables = MetaVariables.builder();
         budget.give(heldBytes);
@@ -170,7 +181,11 @@ final class PendingRequest {
 
     /** PARAMS take too long: the request is answered as if there were none, which may still come and are ignored. */
     void overdue() {
-        overdue = true;
+        try (AutoLock ignored = lock.lock()) {
+            overdue = true;
+            keeping = Keeping.NOTHING;
+            lockedRelease();
+        }
     }
 
     boolean isOverdue() {
@@ -179,7 +194,7 @@ final class PendingRequest {
 
     /** What PARAMS held; asked for once, after its end, or when it is overdue. */
     MetaVariables variables() {
-        return overdue ? MetaVariables.builder().build() : variables.build();
+        return variables.build();
     }
 
     /**

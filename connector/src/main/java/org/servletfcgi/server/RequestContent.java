@@ -100,6 +100,9 @@ final class RequestContent {
      * @return whether the application is to be told
      */
     boolean add(ByteBuffer fragment, RetainableByteBuffer network, Overflow overflow) {
+        if (data != null) {
+            data.stdinCame();
+        }
         try (AutoLock ignored = lock.lock()) {
             if (state == State.DISCARDING) {
                 discardedBytes += fragment.remaining();
@@ -250,22 +253,16 @@ final class RequestContent {
         }
     }
 
-    /** Bytes that are in files. */
-    long fileBytes() throws IOException {
-        try (AutoLock ignored = lock.lock()) {
-            return spool == null ? 0 : spool.diskBytes();
-        }
-    }
-
     /** Whether {@link #expect} was told a length. */
     boolean isLengthPromised() {
-        return expectedBytes >= 0;
+        return expectedBytes >= 0 && (data == null || data.isLengthPromised());
     }
 
     /** Bytes that came before the application wanted no more. */
     long receivedBytes() {
+        long ofData = data == null ? 0 : data.receivedBytes();
         try (AutoLock ignored = lock.lock()) {
-            return receivedBytes;
+            return receivedBytes + ofData;
         }
     }
 

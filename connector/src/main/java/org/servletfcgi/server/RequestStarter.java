@@ -54,7 +54,7 @@ final class RequestStarter {
             content.end();
         } else if (pending.role() == Role.FILTER) {
             RequestContent data = new RequestContent(ContentKind.DATA, pool, limits, budgets);
-            content.followedBy(new FilterData(data, connection::resume));
+            content.followedBy(new FilterData(requestId, data, connection::resume));
         }
         return new FastCgiStream(connection, requestId, pending.isHead(), content, pending.status());
     }
@@ -81,7 +81,7 @@ final class RequestStarter {
                 return handler.queued(run);
             }
             channel.getRequest().setAttribute(FastCgiConnectionFactory.DATA_ATTRIBUTE, data.stream());
-            data.keep(() -> handler.queued(run), dataLength);
+            data.keep(() -> handler.queued(run), dataLength, stream.timer());
             return null;
         } catch (HttpException.RuntimeException x) {
             failures.refused(connection, stream, x);

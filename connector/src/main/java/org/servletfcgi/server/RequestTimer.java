@@ -124,8 +124,8 @@ final class RequestTimer implements Timeouts.Timed {
         if (contentOverdue) {
             Limits limits = connection.limits();
             String reason = overdueContent == Limit.MIN_CONTENT_RATE
-                    ? "STDIN came slower than minContentRate " + limits.minContentRate() + " bytes a second"
-                    : "no STDIN came for contentTimeout " + limits.contentTimeout();
+                    ? "content came slower than minContentRate " + limits.minContentRate() + " bytes a second"
+                    : "no content came for contentTimeout " + limits.contentTimeout();
             contentOverdue(new ContentException(HttpStatus.REQUEST_TIMEOUT_408, overdueContent, reason));
         }
         if (endOverdue) {
@@ -139,6 +139,10 @@ final class RequestTimer implements Timeouts.Timed {
             Runnable task = stream.contentAvailable();
             connection.execute(task == null ? List.of() : List.of(task));
         }
+        // Its application runs, and its reads fail.
+        FilterData data = stream.content().data();
+        Runnable handler = data == null ? null : data.stdinEnded();
+        connection.execute(handler == null ? List.of() : List.of(handler));
     }
 
     private void endOverdue() {

@@ -40,15 +40,6 @@ final class Spool implements AutoCloseable {
         return size;
     }
 
-    /** Bytes of all files. */
-    long diskBytes() throws IOException {
-        long sum = 0;
-        for (FileChannel file : files) {
-            sum += file.size();
-        }
-        return sum;
-    }
-
     /** Takes all of {@code content}. */
     void add(ByteBuffer content) throws IOException {
         if (files.isEmpty() || written >= fileBytes) {

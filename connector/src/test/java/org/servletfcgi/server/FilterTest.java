@@ -2,6 +2,7 @@ package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.servletfcgi.fastcgi.Records.FILTER;
 import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
 import static org.servletfcgi.fastcgi.Records.begin;
@@ -406,27 +407,49 @@ class FilterTest {
     }
 
     @Test
-    void O3_stdin_that_does_not_go_on_closes_the_connection_in_time() throws Exception {
-        server.idleTimeout(Duration.ofMillis(200));
+    void O3_stdin_that_does_not_go_on_fails_its_read_in_time() throws Exception {
+        server.limits(Limits.builder().contentTimeout(Duration.ofMillis(200)));
         server.start(both());
         try (RawClient client = server.connect()) {
             client.send(filter(1, KEEP_CONN).stdin("x"));
+            Received head = client.receive();
+            client.send(none().on(1).stdinEnd().dataEnd());
+            client.answer(1);
+            client.send(get(1, 0, "/next").stdinEnd());
+            client.answer(1);
 
-            assertThat(client.atEnd()).isTrue();
+            assertThat(head.text()).startsWith("Status: 408");
         }
-        server.log();
+        assertThat(server.log()).anyMatch(line -> line.contains("no content came for contentTimeout PT0.2S"));
     }
 
     @Test
     void O3_data_that_does_not_go_on_fails_its_read_in_time() throws Exception {
-        server.idleTimeout(Duration.ofMillis(200));
+        server.limits(Limits.builder().contentTimeout(Duration.ofMillis(200)));
         server.start(untilFailure());
         try (RawClient client = server.connect()) {
             client.send(filter(1, KEEP_CONN).stdinEnd().data("x"));
 
-            assertThat(client.answer(1).body()).startsWith("x failed: ").contains("Idle");
+            assertThat(client.answer(1).body()).isEqualTo("x failed: no content came for contentTimeout PT0.2S");
         }
-        server.log();
+        assertThat(server.log()).hasSize(1);
+    }
+
+    @Test
+    void Q16_data_pays_for_the_time_that_it_takes() throws Exception {
+        server.limits(Limits.builder().contentTimeout(Duration.ofMillis(300)).minContentRate(1));
+        server.start(both());
+        try (RawClient client = server.connect()) {
+            client.send(
+                    filter(1, 0, "CONTENT_LENGTH", "0", "FCGI_DATA_LENGTH", "8").stdinEnd());
+            for (int i = 0; i < 8; i++) {
+                client.send(none().on(1).data("x"));
+                await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+            }
+            client.send(none().on(1).dataEnd());
+
+            assertThat(client.answer(1).body()).isEqualTo("|xxxxxxxx");
+        }
     }
 
     @Test

@@ -103,6 +103,20 @@ class PendingRequestTest {
     }
 
     @Test
+    void Q16_overdue_request_holds_nothing_and_takes_nothing_more() {
+        byte[] pairs = Records.pairs("REQUEST_METHOD", "HEAD", "HTTP_X", "y");
+        Budget budget = new Budget(10_000);
+        PendingRequest request = request(Limits.DEFAULT, budget, ProtocolStatus.REQUEST_COMPLETE);
+        request.params(ByteBuffer.wrap(pairs));
+        request.overdue();
+        request.params(ByteBuffer.wrap(pairs));
+
+        assertThat(budget.used()).isZero();
+        assertThat(request.variables().asMap()).isEmpty();
+        assertThatThrownBy(request::check).hasMessageContaining("paramsTimeout");
+    }
+
+    @Test
     void N4_no_request_may_send_variables_without_end_whatever_is_kept_of_them() {
         Limits limits = Limits.builder().maxParamsBytes(100).build();
         PendingRequest[] requests = {

@@ -188,8 +188,9 @@ class RequestContentTest {
     }
 
     @Test
-    void file_is_not_larger_than_its_limit_although_it_is_never_empty() throws IOException {
-        RequestContent content = content();
+    void file_is_not_larger_than_its_limit_although_it_is_never_empty() {
+        Budgets budgets = Budgets.of(Limits.DEFAULT);
+        RequestContent content = content(budgets);
         while (content.wantsMore(Overflow.SPOOL)) {
             add(content, bytes(1000), Overflow.SPOOL);
         }
@@ -199,7 +200,7 @@ class RequestContentTest {
             while (content.wantsMore(Overflow.SPOOL)) {
                 add(content, bytes(1000), Overflow.SPOOL);
             }
-            most = Math.max(most, content.fileBytes());
+            most = Math.max(most, budgets.spool().used());
         }
 
         assertThat(most).isLessThan(3L * SPOOL);
@@ -221,6 +222,8 @@ class RequestContentTest {
                 .isInstanceOfSatisfying(
                         ContentException.class,
                         failure -> assertThat(failure.getCode()).isEqualTo(413));
+        assertThat(Objects.requireNonNull(content.takeRefusal()).limit()).isEqualTo(Limit.CONTENT_SPOOL_BYTES);
+        assertThat(content.takeRefusal()).isNull();
     }
 
     @Test
@@ -302,20 +305,21 @@ class RequestContentTest {
     }
 
     @Test
-    void X3_requests_that_nobody_reads_leave_memory_for_one_that_is_read() throws IOException {
+    void X3_requests_that_nobody_reads_leave_memory_for_one_that_is_read() {
         Budgets budgets = budgets(40_000, 1_000_000);
         List<RequestContent> unread =
                 Stream.generate(() -> content(budgets)).limit(10).toList();
         for (int i = 0; i < 20; i++) {
             unread.forEach(content -> add(content, bytes(1000), Overflow.SPOOL_OR_FAIL));
         }
+        long filesBefore = budgets.spool().used();
         RequestContent read = content(budgets);
         for (int i = 0; i < 100; i++) {
             add(read, bytes(1000), Overflow.SPOOL_OR_FAIL);
             assertThat(readAll(read)).hasSize(1000);
         }
 
-        assertThat(read.fileBytes()).isZero();
+        assertThat(budgets.spool().used()).isEqualTo(filesBefore);
         assertThat(budgets.content().used()).isLessThanOrEqualTo(40_000);
         unread.forEach(RequestContent::discard);
         assertThat(budgets.content().used()).isZero();
@@ -352,6 +356,8 @@ class RequestContentTest {
         }
 
         assertThat(chunk(second).getFailure()).hasMessageContaining("connectionSpoolBytes");
+        assertThat(Objects.requireNonNull(second.takeRefusal()).limit()).isEqualTo(Limit.CONNECTION_SPOOL_BYTES);
+        assertThat(first.takeRefusal()).isNull();
         assertThat(readAll(first)).hasSize(40_000);
         assertThat(budgets.spool().used()).isZero();
         first.discard();

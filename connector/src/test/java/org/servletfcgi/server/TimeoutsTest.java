@@ -162,7 +162,10 @@ class TimeoutsTest {
             assertThat(nextSeen()).contains("contentTimeout");
             assertThat(answer.status()).isEqualTo(408);
         }
-        assertThat(server.log()).singleElement().asString().contains("failed: no STDIN came for contentTimeout PT0.2S");
+        assertThat(server.log())
+                .singleElement()
+                .asString()
+                .contains("failed: no content came for contentTimeout PT0.2S");
         assertThat(exceeded(Limit.CONTENT_TIMEOUT)).isEqualTo(1);
     }
 
