@@ -71,17 +71,17 @@ class ProtocolConformanceTest {
 
     @Test
     void each_rule_has_a_test_of_its_name_or_a_reason_why_it_needs_none() throws IOException {
-        for (var row : page()) {
-            assertThat(row.references().isEmpty() && row.note().isBlank())
-                    .as("%s has neither a test nor a reason", row.rule())
-                    .isFalse();
-        }
+        assertThat(page())
+                .allSatisfy(row -> assertThat(
+                                row.references().isEmpty() && row.note().isBlank())
+                        .as("%s has neither a test nor a reason", row.rule())
+                        .isFalse());
     }
 
     @Test
     void each_test_that_the_page_names_is_there_and_begins_with_the_rule() throws IOException {
         var tests = tests();
-        for (var row : page()) {
+        assertThat(page()).allSatisfy(row -> {
             assertThat(row.references())
                     .as(row.rule())
                     .doesNotHaveDuplicates()
@@ -90,7 +90,7 @@ class ProtocolConformanceTest {
             assertThat(row.tests().replaceAll(REFERENCE.pattern(), ""))
                     .as("%s: nothing but tests in their cell", row.rule())
                     .matches("[ ,]*");
-        }
+        });
     }
 
     @Test
@@ -115,11 +115,10 @@ class ProtocolConformanceTest {
             byRule.putIfAbsent(method.substring(0, Math.max(0, method.indexOf('_'))), test);
         }
 
-        for (var row : page()) {
-            assertThat(row.references().isEmpty() && byRule.containsKey(row.rule()))
-                    .as("%s: the page names none of its tests, such as %s", row.rule(), byRule.get(row.rule()))
-                    .isFalse();
-        }
+        assertThat(page())
+                .allSatisfy(row -> assertThat(row.references().isEmpty() && byRule.containsKey(row.rule()))
+                        .as("%s: the page names none of its tests, such as %s", row.rule(), byRule.get(row.rule()))
+                        .isFalse());
     }
 
     private static List<Row> page() throws IOException {
