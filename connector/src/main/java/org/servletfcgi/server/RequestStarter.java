@@ -21,6 +21,7 @@ import org.servletfcgi.fastcgi.Role;
 /** Makes Jetty requests of complete PARAMS. One for a factory, used by all its connections at once. */
 final class RequestStarter {
     private static final String BAD_METHOD = "BAD";
+    private static final String SECURE_PROTOCOL = "jakarta.servlet.request.secure_protocol";
     private static final HttpURI BAD_URI = HttpURI.from("/badMessage");
 
     private final HttpChannel.Factory channels = new HttpChannel.DefaultFactory();
@@ -78,6 +79,8 @@ final class RequestStarter {
         Tls tls = peer.tls();
         if (tls != null) {
             request.setAttribute(EndPoint.SslSessionData.ATTRIBUTE, new PeerTls(tls));
+            // Jetty makes the other attributes of Servlet 6.1 from its own, but not this one; null means not there.
+            request.setAttribute(SECURE_PROTOCOL, tls.protocol());
         }
         Peer.Login login = peer.login();
         if (login != null) {
