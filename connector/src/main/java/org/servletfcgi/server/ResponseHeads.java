@@ -30,6 +30,7 @@ final class ResponseHeads {
      * The head of {@code response}, owned by the caller.
      *
      * @throws IllegalStateException where it is larger than the limit; Jetty logs it and answers with 500
+     * @throws IllegalArgumentException where the status is none of a final response; Jetty does the same
      */
     RetainableByteBuffer encode(MetaData.Response response, ByteBufferPool pool, boolean direct) {
         RetainableByteBuffer common = tryEncode(response, pool, direct, Math.min(COMMON_BYTES, maxBytes));
@@ -53,13 +54,18 @@ final class ResponseHeads {
     private static @Nullable RetainableByteBuffer tryEncode(
             MetaData.Response response, ByteBufferPool pool, boolean direct, int size) {
         RetainableByteBuffer buffer = pool.acquire(size, direct);
-        ByteBuffer target = buffer.getByteBuffer();
-        target.clear().limit(size);
-        if (ResponseHead.encode(response.getStatus(), response.getReason(), response.getHttpFields(), target)) {
+        boolean encoded = false;
+        try {
+            ByteBuffer target = buffer.getByteBuffer();
+            target.clear().limit(size);
+            encoded = ResponseHead.encode(response.getStatus(), response.getReason(), response.getHttpFields(), target);
             target.flip();
-            return buffer;
+            return encoded ? buffer : null;
+        } finally {
+            // Not only where it does not fit: a status that no final response has is refused by an exception.
+            if (!encoded) {
+                buffer.release();
+            }
         }
-        buffer.release();
-        return null;
     }
 }

@@ -233,6 +233,15 @@ class RequestTargetTest {
     }
 
     @Test
+    void V4_encoded_semicolon_is_a_character_of_its_segment_as_jetty_has_it() {
+        HttpURI uri = Cgi.uri("REQUEST_URI", "/a%3Bjsessionid=1/b");
+
+        assertThat(uri.hasViolations()).isFalse();
+        assertThat(uri.getParam()).isNull();
+        assertThat(uri.getDecodedPath()).isEqualTo("/a;jsessionid=1/b");
+    }
+
+    @Test
     void V4_dot_segments_of_a_decoded_path_are_resolved_by_jetty_not_here() {
         HttpURI uri = Cgi.uri("REQUEST_URI", "", "PATH_INFO", "/a/../b");
 

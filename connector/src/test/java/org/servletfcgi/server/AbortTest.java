@@ -156,6 +156,34 @@ class AbortTest {
     }
 
     @Test
+    void Q5_second_abort_changes_nothing() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        server.start(Handlers.blocking((request, response, callback) -> {
+            if (request.getHttpURI().getPath().equals("/alive")) {
+                Content.copy(request, response, callback);
+                return;
+            }
+            request.addFailureListener(failure -> seen.add(failure.toString()));
+            seen.add("running");
+            Handlers.await(go);
+            callback.succeeded();
+            seen.add("done");
+        }));
+        try (RawClient client = server.connect()) {
+            client.send(get(1, KEEP_CONN, "/a").stdinEnd());
+            assertThat(seen.next()).isEqualTo("running");
+            client.send(abort(1)).send(abort(1)).send(abort(1));
+            assertAlive(client);
+            go.countDown();
+            Answer answer = client.answer(1);
+            client.send(abort(1));
+
+            assertAborted(answer);
+            assertAlive(client);
+        }
+    }
+
+    @Test
     void Q5_application_that_has_not_returned_is_told_when_it_has() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         server.start(Handlers.blocking((request, response, callback) -> {

@@ -200,6 +200,50 @@ class BadInputTest {
         }
     }
 
+    static Stream<Arguments> limits() {
+        String value = "v".repeat(500);
+        return Stream.of(
+                Arguments.of("maxParamsBytes 2000", with("A", value, "B", value, "C", value, "D", value)),
+                Arguments.of("maxParams 20", many(21)),
+                Arguments.of("maxParamNameBytes 50", with("N".repeat(51), "")),
+                Arguments.of("maxParamValueBytes 500", with("N", "v".repeat(501))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("limits")
+    void N4_each_limit_of_params_is_a_431_that_names_it_and_the_connection_is_kept(String limit, String[] variables)
+            throws Exception {
+        start();
+        try (RawClient client = server.connect()) {
+            client.send(params(variables));
+            Answer answer = client.answer(1);
+            client.send(get(1, 0, "/kept").stdinEnd());
+
+            assertThat(answer.status()).isEqualTo(431);
+            assertThat(client.answer(1).body()).isEqualTo("GET /kept 0");
+        }
+        assertThat(server.log()).singleElement().asString().contains("431").contains(limit);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0E", "0E 05", "0E 80", "0E 80 00 00", "0E 05 'REQUEST'", "0E 05 'REQUEST_METHOD' 'PO'"})
+    void N5_params_that_end_inside_a_pair_are_a_400_and_the_connection_is_kept(String stream) throws Exception {
+        start();
+        try (RawClient client = server.connect()) {
+            client.send(begin(1, RESPONDER, KEEP_CONN)
+                    .params(Requests.variables("GET", "/a"))
+                    .paramsBytes(Hex.bytes(stream))
+                    .paramsEnd()
+                    .stdinEnd());
+            Answer answer = client.answer(1);
+            client.send(get(1, 0, "/kept").stdinEnd());
+
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(client.answer(1).body()).isEqualTo("GET /kept 0");
+        }
+        assertThat(server.log()).singleElement().asString().contains("inside a name-value pair");
+    }
+
     @Test
     void N4_params_over_four_times_the_limit_close_the_connection() throws Exception {
         start();

@@ -8,7 +8,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.servletfcgi.launcher.app.HeldServlet;
+import org.servletfcgi.launcher.app.LoggingServlet;
 import org.servletfcgi.launcher.app.ThrowingListener;
 
 @Timeout(180)
@@ -218,6 +222,67 @@ class LaunchIT {
                     .endsWith("hello");
             launched.signal("TERM");
             assertThat(launched.exitStatus()).isZero();
+        }
+    }
+
+    @Test
+    void L3_what_is_logged_after_the_end_of_listening_on_descriptor_0_is_not_lost() throws Exception {
+        String listen = "socket(S, PF_UNIX, SOCK_STREAM, 0) or die; bind(S, sockaddr_un('" + socket
+                + "')) or die; listen(S, 128) or die;";
+        Path app = WebApp.hello().type(LoggingServlet.class).archive(directory.resolve("app.war"));
+
+        try (Launched launched = launchWithSocket(listen, app).awaitListening();
+                FastCgiClient client = new FastCgiClient(UnixDomainSocketAddress.of(socket))) {
+            client.begin("POST", "/logging");
+            client.awaitText("begun ");
+            launched.signal("TERM");
+            launched.awaitLine("SIGTERM: stopping");
+            client.content("");
+
+            assertThat(client.response()).endsWith("begun ");
+            assertThat(launched.exitStatus()).isZero();
+            assertThat(launched.err()).contains("written by the servlet");
+            assertThat(launched.err().get(launched.err().size() - 1)).endsWith(": stopped");
+        }
+    }
+
+    @Test
+    void L8_errors_of_the_protocol_go_to_the_log_and_to_nobody_else() throws Exception {
+        byte[] http = "GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+        try (Launched launched = launch(hello()).awaitListening()) {
+            try (SocketChannel peer = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+                peer.write(ByteBuffer.wrap(http));
+
+                assertThat(peer.read(ByteBuffer.allocate(1))).isNegative();
+            }
+            assertThat(launched.awaitLine("expected record version 1"))
+                    .contains(":WARN ", "closed")
+                    .doesNotContain("GET", "www.example.com");
+            assertThat(get("/hello.txt")).endsWith("hello");
+            launched.signal("TERM");
+            assertThat(launched.exitStatus()).isZero();
+            assertThat(launched.out()).isEmpty();
+            assertThat(launched.err())
+                    .filteredOn(line -> line.contains(":WARN "))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void C32_any_working_directory_does_and_the_application_is_found_relative_to_it_once() throws Exception {
+        Path app = WebApp.hello().directory(directory.resolve("app"));
+        String fromElsewhere = "cd \"$1\" && shift && exec \"$@\"";
+
+        for (String[] where :
+                new String[][] {{directory.toString(), "app"}, {tmpdir.toString(), "../app"}, {"/", app.toString()}}) {
+            List<String> wrapper = List.of("sh", "-c", fromElsewhere, "sh", where[0]);
+            try (Launched launched = Launched.with(tmpdir, wrapper, "--bind", "unix:" + socket, where[1])) {
+                launched.awaitListening();
+                assertThat(get("/hello.txt")).as("%s in %s", where[1], where[0]).endsWith("hello");
+                launched.signal("TERM");
+                assertThat(launched.exitStatus()).isZero();
+            }
         }
     }
 

@@ -1,0 +1,222 @@
+package org.servletfcgi.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
+import static org.servletfcgi.server.Requests.post;
+import static org.servletfcgi.server.Requests.request;
+
+import jakarta.servlet.MultipartConfigElement;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.Part;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.servletfcgi.server.Received.Answer;
+
+/** What the Servlet API says and does where there is no HTTP connection under it. */
+class ServletApiTest {
+    @RegisterExtension
+    final TestServer server = new TestServer();
+
+    @TempDir
+    Path directory;
+
+    private interface Look {
+        Object at(HttpServletRequest request, HttpServletResponse response) throws Exception;
+    }
+
+    @SuppressWarnings("serial")
+    private static final class Telling extends HttpServlet {
+        private final Look look;
+
+        Telling(Look look) {
+            this.look = look;
+        }
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            try {
+                Object told = look.at(request, response);
+                response.getOutputStream().print(String.valueOf(told));
+            } catch (IOException | RuntimeException x) {
+                throw x;
+            } catch (Exception x) {
+                throw new IllegalStateException(x);
+            }
+        }
+    }
+
+    private void start(Look look) {
+        ServletContextHandler context = new ServletContextHandler("/");
+        context.setBaseResourceAsPath(directory);
+        ServletHolder holder = new ServletHolder(new Telling(look));
+        holder.getRegistration().setMultipartConfig(new MultipartConfigElement(directory.toString()));
+        context.addServlet(holder, "/servlet/*");
+        server.start(context);
+    }
+
+    private Answer ask(String... variables) throws Exception {
+        try (RawClient client = server.connect()) {
+            client.send(request(1, 0, "GET", "/servlet/info", variables).stdinEnd());
+            return client.answer(1);
+        }
+    }
+
+    private String told(String... variables) throws Exception {
+        Answer answer = ask(variables);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.body();
+    }
+
+    @Test
+    void C7_translated_path_is_that_of_the_application() throws Exception {
+        start((request, response) ->
+                request.getPathTranslated() + " " + request.getServletContext().getRealPath("/x"));
+        String[] hostile = {"PATH_TRANSLATED", "/etc/passwd", "DOCUMENT_ROOT", "/etc", "SCRIPT_FILENAME", "/etc/x"};
+
+        assertThat(told(hostile)).isEqualTo(told()).doesNotContain("/etc");
+    }
+
+    @Test
+    void there_are_no_trailers_and_they_are_complete() throws Exception {
+        start((request, response) -> request.isTrailerFieldsReady() + " " + request.getTrailerFields());
+
+        assertThat(told("HTTP_TRAILER", "X-Sum")).isEqualTo("true {}");
+    }
+
+    @Test
+    @SuppressWarnings("deprecation")
+    void nothing_can_be_pushed() throws Exception {
+        start((request, response) -> request.newPushBuilder());
+
+        assertThat(told("SERVER_PROTOCOL", "HTTP/2.0")).isEqualTo("null");
+    }
+
+    @Test
+    void locales_are_those_of_accept_language() throws Exception {
+        start((request, response) -> {
+            List<Locale> locales = Collections.list(request.getLocales());
+            return request.getLocale() + " " + locales;
+        });
+
+        assertThat(told("HTTP_ACCEPT_LANGUAGE", "de;q=0.5, fr-CH")).isEqualTo("fr_CH [fr_CH, de]");
+    }
+
+    @Test
+    void request_id_of_the_protocol_is_that_of_the_records() throws Exception {
+        start((request, response) -> request.getProtocolRequestId() + " "
+                + request.getServletConnection().getProtocol() + " "
+                + request.getServletConnection().getConnectionId().isEmpty());
+        try (RawClient client = server.connect()) {
+            for (int id : new int[] {1, 7, 65535}) {
+                client.send(request(id, KEEP_CONN, "GET", "/servlet/info", "SERVER_PROTOCOL", "HTTP/2.0")
+                        .stdinEnd());
+
+                assertThat(client.answer(id).body()).isEqualTo(id + " HTTP/2.0 false");
+            }
+        }
+    }
+
+    @Test
+    void tls_protocol_is_an_attribute() throws Exception {
+        start((request, response) -> request.getAttribute("jakarta.servlet.request.secure_protocol"));
+
+        assertThat(told("HTTPS", "on", "SSL_PROTOCOL", "TLSv1.3")).isEqualTo("TLSv1.3");
+        assertThat(told("HTTPS", "on", "SSL_CIPHER", "TLS_AES_256_GCM_SHA384")).isEqualTo("null");
+        assertThat(told("SSL_PROTOCOL", "TLSv1.3")).isEqualTo("null");
+    }
+
+    @Test
+    void parts_are_read_from_stdin() throws Exception {
+        start((request, response) -> {
+            List<String> parts = new ArrayList<>();
+            for (Part part : request.getParts()) {
+                parts.add(part.getName() + "="
+                        + new String(part.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+            }
+            return parts;
+        });
+        String body = String.join(
+                "\r\n",
+                "--b",
+                "Content-Disposition: form-data; name=\"a\"",
+                "",
+                "1",
+                "--b",
+                "Content-Disposition: form-data; name=\"f\"; filename=\"f.txt\"",
+                "",
+                "file",
+                "--b--",
+                "");
+        try (RawClient client = server.connect()) {
+            client.send(post(1, 0, "/servlet/x", "CONTENT_TYPE", "multipart/form-data; boundary=b")
+                    .stdin(body)
+                    .stdinEnd());
+
+            assertThat(client.answer(1).body()).isEqualTo("[a=1, f=file]");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void S9_small_writes_are_one_record_unless_they_are_flushed(boolean flush) throws Exception {
+        start((request, response) -> {
+            for (int i = 0; i < 100; i++) {
+                response.getOutputStream().print("x");
+                if (flush) {
+                    response.flushBuffer();
+                }
+            }
+            return "";
+        });
+
+        Answer answer = ask();
+
+        assertThat(answer.body()).isEqualTo("x".repeat(100));
+        assertThat(answer.records())
+                .filteredOn(record -> record.type() == Received.STDOUT && record.content().length > 0)
+                .hasSize(flush ? 100 : 1);
+    }
+
+    @Test
+    void S8_summary_of_a_failure_is_one_line_of_at_most_1_KiB() throws Exception {
+        start((request, response) -> {
+            throw new IllegalStateException("one\r\ntwo\u0000\u001b[31m" + "x".repeat(5000) + "\u20ac");
+        });
+        Answer answer = ask();
+        Received summary = answer.records().get(0);
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(summary.type()).isEqualTo(Received.STDERR);
+        assertThat(summary.content()).hasSizeLessThanOrEqualTo(1024);
+        assertThat(summary.text()).contains("one two [31mxxx").endsWith("\n");
+        assertThat(summary.text().chars().filter(c -> c < ' ')).containsExactly((int) '\n');
+        server.log();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"102", "103"})
+    void S6_interim_responses_of_a_servlet_are_never_written(String status) throws Exception {
+        start((request, response) -> {
+            response.sendError(Integer.parseInt(status));
+            return "final";
+        });
+
+        Answer answer = ask();
+
+        assertThat(answer.text()).startsWith("Status: 200 OK\r\n").endsWith("\r\n\r\nfinal");
+    }
+}
