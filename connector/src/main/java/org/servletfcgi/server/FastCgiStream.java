@@ -118,8 +118,9 @@ final class FastCgiStream implements HttpStream {
             boolean last,
             @Nullable ByteBuffer buffer,
             Callback callback) {
-        if (head != null && HttpStatus.isInformational(head.getStatus())) {
-            // S6: a 1xx head ends the exchange on nginx, Apache httpd, Caddy and h2o.
+        if (head != null && HttpStatus.isInformational(head.getStatus()) && !last && buffer == null) {
+            // S6: a 1xx head ends the exchange on nginx, Apache httpd, Caddy and h2o. With content, or as the last, it
+            // is an application's wrong status, which encodeHead refuses.
             callback.succeeded();
             return;
         }

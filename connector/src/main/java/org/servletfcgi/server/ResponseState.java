@@ -89,10 +89,14 @@ final class ResponseState {
      * A part of the response is about to be sent; content that must not be is taken out of {@code content}.
      *
      * @param head the head where it is about to be sent too, or null
-     * @return why it must not be sent, or null: the last part is too short for the head's Content-Length
+     * @return why it must not be sent, or null: the last part is too short for the head's Content-Length, or there was
+     *     no head
      */
     @Nullable
     IOException sending(MetaData.@Nullable Response head, ByteBuffer content, boolean last) {
+        if (head == null && output == Output.OPEN) {
+            return new IOException("content without a status that a final response can have");
+        }
         int nextStatus = head == null ? status : head.getStatus();
         long promised = head == null ? contentLength : head.getHttpFields().getLongField(HttpHeader.CONTENT_LENGTH);
         boolean withoutBody = headMethod || HttpStatus.hasNoBody(nextStatus);

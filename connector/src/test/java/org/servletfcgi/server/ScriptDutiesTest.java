@@ -194,7 +194,7 @@ class ScriptDutiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1000, 2000, 65736})
+    @ValueSource(ints = {100, 101, 102, 103, 199, 1000, 2000, 65736})
     void C28_status_that_is_none_of_a_final_response_becomes_a_500(int status) throws Exception {
         server.start(Handlers.blocking((request, response, callback) -> {
             response.setStatus(status);
@@ -205,6 +205,23 @@ class ScriptDutiesTest {
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.hasStdoutEnd()).isTrue();
+        server.log();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 103, 199})
+    void C28_response_that_was_flushed_with_the_status_of_an_interim_one_is_cut_off(int status) throws Exception {
+        server.start(Handlers.blocking((request, response, callback) -> {
+            response.setStatus(status);
+            Handlers.writeAndWait(response, new byte[0]);
+            Handlers.text(response, "document", callback);
+        }));
+        try (RawClient client = server.connect()) {
+            client.send(get(1, 0, "/a").stdinEnd());
+            String came = new String(client.rest().bytes(), StandardCharsets.ISO_8859_1);
+
+            assertThat(came).doesNotContain("Status: " + status, "document");
+        }
         server.log();
     }
 

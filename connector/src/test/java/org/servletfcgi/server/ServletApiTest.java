@@ -219,4 +219,16 @@ class ServletApiTest {
 
         assertThat(answer.text()).startsWith("Status: 200 OK\r\n").endsWith("\r\n\r\nfinal");
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 101, 199})
+    void S6_error_with_the_status_of_an_interim_response_is_a_500(int status) throws Exception {
+        start((request, response) -> {
+            response.sendError(status);
+            return "";
+        });
+
+        assertThat(ask().status()).isEqualTo(500);
+        server.log();
+    }
 }
