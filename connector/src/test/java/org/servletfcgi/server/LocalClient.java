@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.eclipse.jetty.server.LocalConnector;
 import org.eclipse.jetty.util.BufferUtil;
 import org.servletfcgi.fastcgi.Records;
@@ -77,6 +78,20 @@ final class LocalClient implements AutoCloseable {
             take(output);
         }
         take(endPoint.takeOutput());
+    }
+
+    /** Waits until that is true of the bytes so far, or until nothing more will come. */
+    byte[] receiveUntil(Predicate<byte[]> enough) throws InterruptedException {
+        boolean open = true;
+        while (open && !enough.test(received.toByteArray())) {
+            open = !endPoint.isOutputShutdown();
+            ByteBuffer output = endPoint.waitForOutput(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            assertThat(output)
+                    .as("nothing came for %s s, the connection is %s", TIMEOUT_SECONDS, endPoint)
+                    .isNotNull();
+            take(output);
+        }
+        return received.toByteArray();
     }
 
     /** The records so far. */
