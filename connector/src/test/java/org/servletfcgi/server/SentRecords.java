@@ -118,8 +118,7 @@ final class SentRecords {
 
     /** The whole records; what is left is the begin of one, or what ends a connection abortively. */
     private static List<Received> records(byte[] answers) {
-        ByteArrayInputStream stream = new ByteArrayInputStream(
-                answers, 0, endsAbortively(answers) ? answers.length - ABORTIVE_END.length : answers.length);
+        ByteArrayInputStream stream = new ByteArrayInputStream(answers, 0, endOfRecords(answers));
         List<Received> records = new ArrayList<>();
         try {
             for (Received record = Received.read(stream); record != null; record = Received.read(stream)) {
@@ -132,29 +131,38 @@ final class SentRecords {
     }
 
     private static boolean endsAbortively(byte[] answers) {
+        return answers.length > endOfRecords(answers);
+    }
+
+    /** Where whole records end and a part of {@link #ABORTIVE_END} begins that is the rest, else the end of all. */
+    private static int endOfRecords(byte[] answers) {
         int at = 0;
         while (at + 8 <= answers.length && answers[at] == 1) {
             at += 8 + (answers[at + 4] & 0xFF) * 256 + (answers[at + 5] & 0xFF) + (answers[at + 6] & 0xFF);
         }
-        return at + 8 == answers.length && Arrays.equals(answers, at, at + 8, ABORTIVE_END, 0, 8);
+        int rest = answers.length - at;
+        boolean abortive = rest > 0
+                && rest <= ABORTIVE_END.length
+                && Arrays.equals(answers, at, answers.length, ABORTIVE_END, 0, rest);
+        return abortive ? at : answers.length;
     }
 
     void add(ByteBuffer piece) {
         bytes.writeBytes(BufferUtil.toArray(piece));
         byte[] all = bytes.toByteArray();
         while (!broken && all.length - read >= 8) {
-            int length = (all[read + 4] & 0xFF) << 8 | (all[read + 5] & 0xFF);
-            int end = read + 8 + length + (all[read + 6] & 0xFF);
+            int type = all[read + 1] & 0xFF;
             int id = (all[read + 2] & 0xFF) << 8 | (all[read + 3] & 0xFF);
+            int end = read + 8 + ((all[read + 4] & 0xFF) << 8 | (all[read + 5] & 0xFF));
             if (all[read] != 1) {
                 broken();
             } else if (all.length < end) {
                 // A header alone may be enough to close for.
-                mayClose |= all[read + 1] == 1 || all[read + 1] == 9;
+                mayClose |= type == 1 || type == 9;
                 return;
             } else {
-                record(all[read + 1] & 0xFF, id, Arrays.copyOfRange(all, read + 8, read + 8 + length));
-                read = end;
+                record(type, id, Arrays.copyOfRange(all, read + 8, end));
+                read = end + (all[read + 6] & 0xFF);
             }
         }
     }
