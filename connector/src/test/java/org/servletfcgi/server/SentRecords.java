@@ -9,8 +9,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.jetty.util.BufferUtil;
 import org.servletfcgi.fastcgi.RecordType;
 import org.servletfcgi.fastcgi.Records;
@@ -38,22 +41,31 @@ final class SentRecords {
     private final Map<Integer, Integer> owed = new HashMap<>();
     private final Map<Integer, Integer> roles = new HashMap<>();
     private final Map<Integer, Integer> paramsBytes = new HashMap<>();
+    private final Set<Integer> aborted = new HashSet<>();
     private int queries;
     private int oddRecords;
     private int read;
     private boolean mayClose;
     private boolean broken;
 
-    /** Whether the web server has every answer that it is owed; one that has nothing to come has none either. */
+    /** Whether each request that was sent whole or aborted has its END_REQUEST. */
     boolean isAnsweredBy(byte[] answers) {
         Map<Integer, Integer> ends = ends(records(answers));
         return owed.entrySet().stream().allMatch(entry -> ends.getOrDefault(entry.getKey(), 0) >= entry.getValue());
     }
 
-    /** Each request that was sent whole is answered, or the connection may have been closed instead. */
+    /** Each request that was sent whole is answered with a response, or the connection may have been closed instead. */
     void assertAnsweredBy(byte[] answers) {
         if (!isAnsweredBy(answers) && !mayClose && !endsAbortively(answers)) {
             throw new AssertionError("closed with answers owed to " + owed + ", got " + ends(records(answers)));
+        }
+        for (Answer answer : LocalClient.answers(records(answers))) {
+            if (!aborted.contains(answer.end().requestId()) && !mayClose) {
+                assertThat(answer.text())
+                        .as("STDOUT of a request that was not aborted")
+                        .startsWith("Status: ");
+                assertThat(answer.status()).as("500 is for failures of our own").isNotEqualTo(500);
+            }
         }
     }
 
@@ -134,17 +146,28 @@ final class SentRecords {
         return answers.length > endOfRecords(answers);
     }
 
-    /** Where whole records end and a part of {@link #ABORTIVE_END} begins that is the rest, else the end of all. */
+    /** Where the records end, and {@link #ABORTIVE_END} begins or nothing more has come. */
     private static int endOfRecords(byte[] answers) {
         int at = 0;
-        while (at + 8 <= answers.length && answers[at] == 1) {
+        while (at < answers.length) {
+            int rest = answers.length - at;
+            if (answers[at] != 1) {
+                int length = Math.min(rest, ABORTIVE_END.length);
+                assertThat(Arrays.copyOfRange(answers, at, at + length))
+                        .as("where a record begins, followed by " + (rest - length) + " bytes: " + hex(answers, at))
+                        .isEqualTo(Arrays.copyOf(ABORTIVE_END, length));
+                return at;
+            }
+            if (rest < 8) {
+                return answers.length;
+            }
             at += 8 + (answers[at + 4] & 0xFF) * 256 + (answers[at + 5] & 0xFF) + (answers[at + 6] & 0xFF);
         }
-        int rest = answers.length - at;
-        boolean abortive = rest > 0
-                && rest <= ABORTIVE_END.length
-                && Arrays.equals(answers, at, answers.length, ABORTIVE_END, 0, rest);
-        return abortive ? at : answers.length;
+        return answers.length;
+    }
+
+    private static String hex(byte[] answers, int from) {
+        return HexFormat.of().formatHex(answers, from, Math.min(answers.length, from + 64));
     }
 
     void add(ByteBuffer piece) {
@@ -157,8 +180,8 @@ final class SentRecords {
             if (all[read] != 1) {
                 broken();
             } else if (all.length < end) {
-                // A header alone may be enough to close for.
-                mayClose |= type == 1 || type == 9;
+                // Its header and what there is of its content may be enough to close for.
+                mayClose |= type != RecordType.STDIN.code() || requests.get(id) == Request.PARAMS;
                 return;
             } else {
                 record(type, id, Arrays.copyOfRange(all, read + 8, end));
@@ -186,6 +209,7 @@ final class SentRecords {
                 case PARAMS -> params(id, content);
                 case STDIN, DATA -> stdin(id, type == RecordType.STDIN && content.length == 0);
                 case ABORT_REQUEST -> {
+                    aborted.add(id);
                     if (requests.containsKey(id)) {
                         complete(id);
                     }
