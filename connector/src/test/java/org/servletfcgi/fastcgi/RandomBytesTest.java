@@ -1,7 +1,6 @@
 package org.servletfcgi.fastcgi;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import org.servletfcgi.fastcgi.NameValueDecoder.Outcome;
 /** Whatever a peer sends becomes events or one exception, the same in any segmentation, within the limits. */
 class RandomBytesTest {
     private static final int ROUNDS = 3000;
-    private static final int MAX_BYTES = 300;
 
     @Test
     void bytes_without_any_order_are_events_or_one_exception() {
@@ -71,12 +69,12 @@ class RandomBytesTest {
             Decoding pieces = Decoding.of(Splits.random(stream, random));
 
             assertThat(pieces).as("seed %d", seed).isEqualTo(whole);
-            assertThat(whole.pairs)
+            assertThat(whole.pairs())
                     .as("seed %d", seed)
                     .hasSizeLessThanOrEqualTo(Decoding.MAX_PAIRS)
                     .allMatch(pair -> pair.name().length() <= Decoding.MAX_NAME
                             && pair.value().length() <= Decoding.MAX_VALUE);
-            outcomes.add(whole.outcome);
+            outcomes.add(whole.outcome());
         }
 
         assertThat(outcomes).contains(Outcome.values());
@@ -100,30 +98,13 @@ class RandomBytesTest {
 
     /** Returns 1 if the bytes are fatal, 0 if not. */
     private static int assertSameInAnySegmentation(int seed, byte[] bytes) {
-        List<String> whole = outcome(List.of(ByteBuffer.wrap(bytes)));
+        List<String> whole = Parsing.outcome(List.of(ByteBuffer.wrap(bytes)));
 
-        assertThat(outcome(Splits.pieces(bytes, 1))).as("seed %d", seed).isEqualTo(whole);
-        assertThat(outcome(Splits.random(bytes, Splits.generator(seed))))
+        assertThat(Parsing.outcome(Splits.pieces(bytes, 1))).as("seed %d", seed).isEqualTo(whole);
+        assertThat(Parsing.outcome(Splits.random(bytes, Splits.generator(seed))))
                 .as("seed %d", seed)
                 .isEqualTo(whole);
         return whole.get(whole.size() - 1).startsWith("fatal") ? 1 : 0;
-    }
-
-    /** The events, and at last what ended them. */
-    private static List<String> outcome(List<ByteBuffer> pieces) {
-        EventLog log = new EventLog();
-        RecordParser parser = new RecordParser(log);
-        String end;
-        try {
-            pieces.forEach(parser::parse);
-            end = "between records: " + parser.betweenRecords();
-        } catch (FastCgiException fatal) {
-            assertThatThrownBy(() -> parser.parse(ByteBuffer.allocate(1))).isInstanceOf(IllegalStateException.class);
-            end = "fatal: " + fatal.reason();
-        }
-        List<String> outcome = new ArrayList<>(log.events());
-        outcome.add(end);
-        return outcome;
     }
 
     private static byte[] randomRecords(RandomGenerator random) {
@@ -150,25 +131,5 @@ class RandomBytesTest {
         int appended = random.nextInt(8) == 0 ? 2000 : 0;
         byte[] stream = Arrays.copyOf(pairs, pairs.length + appended);
         return random.nextInt(4) == 0 ? Arrays.copyOf(stream, random.nextInt(stream.length)) : stream;
-    }
-
-    /** What came of a stream of pairs. */
-    private record Decoding(List<Pair> pairs, Outcome outcome, boolean fatal) {
-        static final int MAX_PAIRS = 10;
-        static final int MAX_NAME = 100;
-        static final int MAX_VALUE = 120;
-
-        static Decoding of(List<ByteBuffer> pieces) {
-            List<Pair> pairs = new ArrayList<>();
-            NameValueDecoder decoder = new NameValueDecoder(
-                    MAX_BYTES, MAX_PAIRS, MAX_NAME, MAX_VALUE, (name, value) -> pairs.add(new Pair(name, value)));
-            boolean fatal = false;
-            try {
-                pieces.forEach(decoder::decode);
-            } catch (FastCgiException broken) {
-                fatal = true;
-            }
-            return new Decoding(pairs, decoder.end(), fatal);
-        }
     }
 }

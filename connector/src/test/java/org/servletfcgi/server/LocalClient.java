@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.eclipse.jetty.server.LocalConnector;
 import org.eclipse.jetty.util.BufferUtil;
 import org.servletfcgi.fastcgi.Records;
@@ -19,6 +20,7 @@ import org.servletfcgi.server.Received.Answer;
 /** A web server's end of a connection in memory: each piece that is sent is one read of the application's side. */
 final class LocalClient implements AutoCloseable {
     private static final long TIMEOUT_SECONDS = 10;
+    private static final long WRITE_RETRY_MILLIS = 5;
 
     private final LocalConnector.LocalEndPoint endPoint;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
@@ -77,6 +79,26 @@ final class LocalClient implements AutoCloseable {
             take(output);
         }
         take(endPoint.takeOutput());
+    }
+
+    /** Waits until that is true of the bytes so far, or until nothing more will come. */
+    byte[] receiveUntil(Predicate<byte[]> enough) throws InterruptedException {
+        long start = System.nanoTime();
+        boolean open = true;
+        while (open && !enough.test(received.toByteArray())) {
+            open = !endPoint.isOutputShutdown();
+            ByteBuffer output = endPoint.waitForOutput(WRITE_RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            // A write that became incomplete just after its bytes were taken goes on only when they are taken again.
+            ByteBuffer taken = output == null ? endPoint.takeOutput() : output;
+            if (taken.hasRemaining()) {
+                start = System.nanoTime();
+            }
+            take(taken);
+            assertThat(System.nanoTime() - start)
+                    .as("nothing came for %s s, the connection is %s", TIMEOUT_SECONDS, endPoint)
+                    .isLessThan(TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS));
+        }
+        return received.toByteArray();
     }
 
     /** The records so far. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
 import static org.servletfcgi.fastcgi.Records.none;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,11 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.servletfcgi.fastcgi.Records;
@@ -32,29 +26,6 @@ class RandomRecordsTest {
 
     @RegisterExtension
     final TestServer server = new TestServer();
-
-    /** What a path asks for: to read or not, to block or not, to write a little or a lot. */
-    private static Handler application() {
-        return new Handler.Abstract() {
-            @Override
-            public boolean handle(Request request, Response response, Callback callback) throws Exception {
-                switch (request.getHttpURI().getPath()) {
-                    case "/copy" -> Content.copy(request, response, callback);
-                    case "/checksum" -> Handlers.checksum(request, response, callback);
-                    case "/early" -> Handlers.text(response, "early", callback);
-                    case "/large" -> response.write(true, ByteBuffer.allocate(200_000), callback);
-                    case "/flush" -> {
-                        Handlers.writeAndWait(response, new byte[10]);
-                        Content.copy(request, response, callback);
-                    }
-                    default -> callback.succeeded();
-                }
-                return true;
-            }
-        };
-    }
-
-    private static final String[] PATHS = {"/copy", "/checksum", "/early", "/large", "/flush", "/nothing"};
 
     /** A web server that keeps to the protocol: requests of several ids, their records in any order that is allowed. */
     private static final class Script {
@@ -113,7 +84,8 @@ class RandomRecordsTest {
                 aborted.add(id);
                 steps.remove(id);
             } else if (step == 1) {
-                byte[] params = Records.pairs(Requests.variables("POST", PATHS[random.nextInt(PATHS.length)]));
+                byte[] params = Records.pairs(Requests.variables(
+                        "POST", PathApplication.PATHS.get(random.nextInt(PathApplication.PATHS.size()))));
                 records.paramsInRecordsOf(1 + random.nextInt(params.length), params)
                         .paramsEnd();
             } else if (random.nextInt(4) == 0) {
@@ -128,7 +100,7 @@ class RandomRecordsTest {
     @Test
     void every_request_is_answered_once_and_whole() throws Exception {
         server.limits(Limits.builder().contentBufferBytes(8 * 1024));
-        server.start(application());
+        server.start(new PathApplication());
         for (long seed = 0; seed < SEEDS; seed++) {
             RandomGenerator random = Splits.generator(seed);
             Script script = new Script(random);
@@ -156,7 +128,7 @@ class RandomRecordsTest {
     @Test
     void mutated_bytes_are_answered_or_close_the_connection_and_leave_nothing_behind() throws Exception {
         server.limits(Limits.builder().contentBufferBytes(8 * 1024).lingerTime(Duration.ofMillis(200)));
-        server.start(application());
+        server.start(new PathApplication());
         for (long seed = 0; seed < SEEDS; seed++) {
             RandomGenerator random = Splits.generator(1_000_000 + seed);
             byte[] bytes = mutated(new Script(random).make().bytes(), random);
