@@ -35,10 +35,11 @@ final class ActiveRequests {
     /**
      * How many requests there are.
      *
-     * @param inAll those too whose ids are given back before all of their memory is
-     * @param inParams those whose PARAMS have not ended
+     * @param active those that a web server counts: it forgets a request with its ABORT_REQUEST
+     * @param inParams those of them whose PARAMS have not ended
+     * @param held those that take memory
      */
-    record Count(int inAll, int inParams) {}
+    record Count(int active, int inParams, int held) {}
 
     /**
      * How many requests there are before {@code requestId} begins.
@@ -51,7 +52,12 @@ final class ActiveRequests {
                 throw new FastCgiException(
                         Reason.REQUEST_ID_ACTIVE, "BEGIN_REQUEST for request id " + requestId + ", which is active");
             }
-            return new Count(pending.size() + streams.size() + abandoned.size(), pending.size());
+            int aborted = 0;
+            for (FastCgiStream stream : streams.values()) {
+                aborted += stream.timer().isAborted() ? 1 : 0;
+            }
+            int all = pending.size() + streams.size();
+            return new Count(all - aborted, pending.size(), all + abandoned.size());
         }
     }
 

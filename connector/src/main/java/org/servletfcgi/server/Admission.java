@@ -10,10 +10,11 @@ import org.servletfcgi.fastcgi.Role;
 /** Which requests a connection takes. One that it does not take is answered when its PARAMS have ended (Q4). */
 final class Admission {
     /**
-     * Requests at once that are refused with a response. One more is refused with END_REQUEST alone and takes no memory;
-     * no web server that was measured multiplexes and takes that for an answer (web-servers rule 14).
+     * Requests beyond the limit that take memory at once, because they are refused with a response, or aborted and not
+     * yet over. One more is refused with END_REQUEST alone; no web server that was measured multiplexes and takes that for
+     * an answer (web-servers rule 14).
      */
-    static final int MAX_REFUSED = 100;
+    static final int MAX_BEYOND = 100;
 
     private final Limits limits;
     private final Set<Role> roles;
@@ -41,7 +42,7 @@ final class Admission {
 
     /** Whether there are so many requests that one more gets no response. */
     boolean isBeyondRefusal(ActiveRequests.Count count) {
-        return count.inAll() - MAX_REFUSED >= limits.maxRequestsPerConnection();
+        return count.held() - MAX_BEYOND >= limits.maxRequestsPerConnection();
     }
 
     /**
@@ -71,7 +72,7 @@ final class Admission {
         if (closing) {
             return unavailable("no more requests on this connection");
         }
-        if (count.inAll() >= limits.maxRequestsPerConnection()) {
+        if (count.active() >= limits.maxRequestsPerConnection()) {
             return tooMany(Limit.MAX_REQUESTS_PER_CONNECTION, limits.maxRequestsPerConnection());
         }
         if (count.inParams() >= limits.maxRequestsInParams()) {

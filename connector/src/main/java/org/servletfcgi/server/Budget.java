@@ -1,21 +1,26 @@
 package org.servletfcgi.server;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that all requests of a connection may hold together. Only the thread that fills the connection takes, so that
- * what it finds left is still left when it takes; any thread gives back.
+ * Bytes that several may hold together. Of a connection's own budget only the thread that fills the connection takes, so
+ * that what it finds left is still left when it takes; any thread gives back. One that connections share is exceeded by
+ * what they find left at the same time at most.
  */
 final class Budget {
     private final AtomicLong used = new AtomicLong();
     private final long limit;
+    private final @Nullable Budget shared;
 
     Budget(long limit) {
-        this.limit = limit;
+        this(limit, null);
     }
 
-    long limit() {
-        return limit;
+    /** A budget that is also a part of {@code shared}. */
+    Budget(long limit, @Nullable Budget shared) {
+        this.limit = limit;
+        this.shared = shared;
     }
 
     /** Bytes that are held. */
@@ -25,7 +30,8 @@ final class Budget {
 
     /** Bytes that may still be taken; negative where more were taken than the limit. */
     long left() {
-        return limit - used.get();
+        long own = limit - used.get();
+        return shared == null ? own : Math.min(own, shared.left());
     }
 
     /** Takes {@code bytes} where so many are left, and tells whether. */
@@ -40,10 +46,16 @@ final class Budget {
     /** Takes {@code bytes}, also where fewer are left: for what has been read and cannot be refused. */
     void take(long bytes) {
         used.addAndGet(bytes);
+        if (shared != null) {
+            shared.take(bytes);
+        }
     }
 
     /** Gives back what was taken. */
     void give(long bytes) {
         used.addAndGet(-bytes);
+        if (shared != null) {
+            shared.give(bytes);
+        }
     }
 }

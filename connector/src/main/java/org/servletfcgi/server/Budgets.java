@@ -9,9 +9,10 @@ package org.servletfcgi.server;
  */
 record Budgets(Budget content, Budget spool, Budget params) {
 
-    static Budgets of(Limits limits) {
+    /** A connection's; {@code totalContent} is what all connections have for unread content. */
+    static Budgets of(Limits limits, Budget totalContent) {
         return new Budgets(
-                new Budget(limits.connectionContentBytes()),
+                new Budget(limits.connectionContentBytes(), totalContent),
                 new Budget(limits.connectionSpoolBytes()),
                 new Budget(limits.connectionParamsBytes()));
     }

@@ -8,6 +8,7 @@ import org.servletfcgi.fastcgi.Role;
 /** What all connections of a factory share, made once from its settings. */
 record FactoryParts(
         Limits limits,
+        Budget totalContent,
         FastCgiStatistics statistics,
         Admission admission,
         RequestStarter starter,
@@ -18,6 +19,7 @@ record FactoryParts(
         FailureLog failures = new FailureLog(statistics);
         return new FactoryParts(
                 limits,
+                new Budget(limits.totalContentBytes()),
                 statistics,
                 new Admission(limits, roles),
                 new RequestStarter(new RequestMapper(options), limits, failures),

@@ -156,12 +156,14 @@ final class FastCgiConnection extends AbstractConnection {
 
     /** Reads until nothing is there or an application has something to do; returns why nothing more can be read. */
     private @Nullable Throwable fill() {
-        RetainableByteBuffer buffer = acquire();
+        RetainableByteBuffer buffer = null;
         try {
+            buffer = acquire();
             while (!requests.hasTasks() && requests.wantMore(overflow())) {
                 if (buffer.isRetained()) {
+                    RetainableByteBuffer next = acquire();
                     buffer.release();
-                    buffer = acquire();
+                    buffer = next;
                 }
                 int filled = getEndPoint().fill(buffer.getByteBuffer());
                 if (filled < 0) {
@@ -183,12 +185,15 @@ final class FastCgiConnection extends AbstractConnection {
         } catch (FastCgiException x) {
             failures.closed(this, x);
             return x;
-        } catch (RuntimeException x) {
+        } catch (RuntimeException | OutOfMemoryError x) {
+            // Nobody else would close the connection or fill it again.
             LOG.warn("FastCGI connection {} failed", id, x);
             return x;
         } finally {
             requests.network(null);
-            buffer.release();
+            if (buffer != null) {
+                buffer.release();
+            }
         }
     }
 
@@ -353,7 +358,7 @@ final class FastCgiConnection extends AbstractConnection {
      * kept: h2o ends itself when END_REQUEST comes while it still writes (web-servers rule 18).
      */
     boolean lingers(FastCgiStream stream) {
-        if (isClosing()) {
+        if (isClosing() || stream.content().discardedBytes() > limits.lingerBytes()) {
             return false;
         }
         stream.timer().endWithin(Limit.LINGER_TIME, limits.lingerTime());

@@ -42,7 +42,7 @@ final class FastCgiRequests implements RecordHandler {
         this.management = new ManagementRecords(connection, limits);
         this.admission = parts.admission();
         this.failures = parts.failures();
-        this.budgets = Budgets.of(limits);
+        this.budgets = Budgets.of(limits, parts.totalContent());
     }
 
     /** Tells which buffer the records that follow are parsed from. */
@@ -149,9 +149,9 @@ final class FastCgiRequests implements RecordHandler {
         management.requestBegan();
         statistics.began();
         ActiveRequests.Count count = active.countBefore(requestId);
-        multiplexed |= count.inAll() > 0 || requestId > 1;
+        multiplexed |= count.held() > 0 || requestId > 1;
         if (admission.isBeyondRefusal(count)) {
-            statistics.exceeded(Limit.REFUSED_REQUESTS);
+            statistics.exceeded(Limit.REQUESTS_BEYOND);
             management.answer(
                     16, records -> RecordEncoder.endRequest(records, requestId, 0, ProtocolStatus.OVERLOADED));
         } else {

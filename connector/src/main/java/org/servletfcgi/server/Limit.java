@@ -51,8 +51,8 @@ public enum Limit {
     MANAGEMENT_RECORDS("managementRecords"),
     /** Records that only applications send, or of a type that is unknown. */
     UNEXPECTED_RECORDS("unexpectedRecords"),
-    /** Requests of a connection that are refused and not yet answered. */
-    REFUSED_REQUESTS("refusedRequests"),
+    /** Requests of a connection beyond the limit that take memory. */
+    REQUESTS_BEYOND("requestsBeyond"),
     /** Answers that wait for a web server that does not read. */
     QUEUED_ANSWERS("queuedAnswers");
 

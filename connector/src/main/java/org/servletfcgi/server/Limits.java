@@ -34,6 +34,8 @@ import java.time.Duration;
  * @param contentBufferBytes memory for content of a request that has arrived and is not yet read, default 131,072
  * @param contentSpoolBytes content of a request that may go to a file when the connection has to be read on although
  *     the application does not read, default 67,108,864
+ * @param totalContentBytes as connectionContentBytes for all connections of a factory together, default 33,554,432; a
+ *     request of which nothing is in memory may go on to take one buffer of the network
  * @param connectionContentBytes memory for content of all requests of a connection that has arrived and is not yet read,
  *     default 1,048,576; a request gets no more of it than it leaves to the others, and has what it cannot get treated
  *     as if its own {@code contentBufferBytes} were full
@@ -67,6 +69,7 @@ public record Limits(
         Duration abortGrace,
         int contentBufferBytes,
         long contentSpoolBytes,
+        long totalContentBytes,
         long connectionContentBytes,
         long connectionSpoolBytes,
         Path spoolDirectory,
@@ -94,6 +97,7 @@ public record Limits(
             Duration.ofSeconds(5),
             128 * 1024,
             64L * 1024 * 1024,
+            32L * 1024 * 1024,
             1024L * 1024,
             256L * 1024 * 1024,
             Path.of(System.getProperty("java.io.tmpdir")),
@@ -119,6 +123,7 @@ public record Limits(
         atLeast("minContentRate", minContentRate, 0);
         atLeast("contentBufferBytes", contentBufferBytes, 1);
         atLeast("contentSpoolBytes", contentSpoolBytes, 0);
+        atLeast("totalContentBytes", totalContentBytes, 1);
         atLeast("connectionContentBytes", connectionContentBytes, 1);
         atLeast("connectionSpoolBytes", connectionSpoolBytes, 0);
         atLeast("lingerBytes", lingerBytes, 0);
@@ -170,6 +175,7 @@ public record Limits(
         private Duration abortGrace = DEFAULT.abortGrace;
         private int contentBufferBytes = DEFAULT.contentBufferBytes;
         private long contentSpoolBytes = DEFAULT.contentSpoolBytes;
+        private long totalContentBytes = DEFAULT.totalContentBytes;
         private long connectionContentBytes = DEFAULT.connectionContentBytes;
         private long connectionSpoolBytes = DEFAULT.connectionSpoolBytes;
         private Path spoolDirectory = DEFAULT.spoolDirectory;
@@ -270,6 +276,12 @@ public record Limits(
             return this;
         }
 
+        /** Sets {@link Limits#totalContentBytes()}. */
+        public Builder totalContentBytes(long value) {
+            totalContentBytes = value;
+            return this;
+        }
+
         /** Sets {@link Limits#connectionContentBytes()}. */
         public Builder connectionContentBytes(long value) {
             connectionContentBytes = value;
@@ -334,6 +346,7 @@ public record Limits(
                     abortGrace,
                     contentBufferBytes,
                     contentSpoolBytes,
+                    totalContentBytes,
                     connectionContentBytes,
                     connectionSpoolBytes,
                     spoolDirectory,

@@ -190,6 +190,8 @@ final class RequestContent {
         try (AutoLock ignored = lock.lock()) {
             if (state == State.OPEN) {
                 state = State.DISCARDING;
+                discardedBytes += spooledBytes();
+                chunks.forEach(held -> discardedBytes += held.chunk().remaining());
             }
             lockedDrop();
         }
@@ -266,7 +268,7 @@ final class RequestContent {
         }
     }
 
-    /** Bytes that came after the application wanted no more. */
+    /** Bytes that nobody has read when the application wanted no more, or that came after that. */
     long discardedBytes() {
         long ofData = data == null ? 0 : data.discardedBytes();
         try (AutoLock ignored = lock.lock()) {

@@ -48,7 +48,7 @@ class LimitsDocumentationTest {
         code.put("getValuesBytes", Integer.toString(RecordParser.MAX_GET_VALUES_BYTES));
         code.put("managementRecords", Integer.toString(ManagementRecords.MAX_MANAGEMENT_RECORDS));
         code.put("unexpectedRecords", Integer.toString(ManagementRecords.MAX_UNEXPECTED_RECORDS));
-        code.put("refusedRequests", Integer.toString(Admission.MAX_REFUSED));
+        code.put("requestsBeyond", Integer.toString(Admission.MAX_BEYOND));
         code.put("queuedAnswers", Integer.toString(RecordFlusher.MAX_QUEUED));
 
         Map<String, String> documentation = new LinkedHashMap<>();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -41,7 +42,7 @@ class RequestContentTest {
     }
 
     private RequestContent content() {
-        return content(Budgets.of(Limits.DEFAULT));
+        return content(budgets(Limits.DEFAULT));
     }
 
     private RequestContent content(Budgets budgets) {
@@ -56,8 +57,12 @@ class RequestContentTest {
                 budgets);
     }
 
+    private static Budgets budgets(Limits limits) {
+        return Budgets.of(limits, new Budget(limits.totalContentBytes()));
+    }
+
     private static Budgets budgets(long contentBytes, long spoolBytes) {
-        return Budgets.of(Limits.builder()
+        return budgets(Limits.builder()
                 .connectionContentBytes(contentBytes)
                 .connectionSpoolBytes(spoolBytes)
                 .build());
@@ -189,7 +194,7 @@ class RequestContentTest {
 
     @Test
     void file_is_not_larger_than_its_limit_although_it_is_never_empty() {
-        Budgets budgets = Budgets.of(Limits.DEFAULT);
+        Budgets budgets = budgets(Limits.DEFAULT);
         RequestContent content = content(budgets);
         while (content.wantsMore(Overflow.SPOOL)) {
             add(content, bytes(1000), Overflow.SPOOL);
@@ -235,7 +240,7 @@ class RequestContentTest {
                         .contentBufferBytes(1)
                         .spoolDirectory(directory.resolve("absent"))
                         .build(),
-                Budgets.of(Limits.DEFAULT));
+                budgets(Limits.DEFAULT));
         add(content, bytes(10), Overflow.SPOOL);
         add(content, bytes(10), Overflow.SPOOL);
 
@@ -422,5 +427,24 @@ class RequestContentTest {
             assertThat(budgets.spool().used()).as("seed %s", seed).isZero();
             content.discard();
         }
+    }
+
+    @Test
+    void X3_requests_of_other_connections_leave_memory_for_one_buffer_each() {
+        Budget total = new Budget(50_000);
+        List<RequestContent> contents = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            contents.add(content(Budgets.of(Limits.DEFAULT, total)));
+        }
+        for (int round = 0; round < 10; round++) {
+            contents.stream()
+                    .filter(content -> content.wantsMore(Overflow.WAIT))
+                    .forEach(content -> add(content, bytes(5000), Overflow.WAIT));
+        }
+
+        assertThat(total.used()).isBetween(50_000L, 50_000L + 20 * 6000);
+        assertThat(contents).allSatisfy(content -> assertThat(readAll(content)).isNotEmpty());
+        assertThat(total.used()).isZero();
+        assertThat(contents).allMatch(content -> content.wantsMore(Overflow.WAIT));
     }
 }

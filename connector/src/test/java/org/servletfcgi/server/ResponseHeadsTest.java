@@ -17,7 +17,7 @@ class ResponseHeadsTest {
     @ValueSource(ints = {100, 199, 1000})
     void C28_status_that_is_refused_leaves_no_buffer(int status) {
         MetaData.Response response = new MetaData.Response(status, null, HttpVersion.HTTP_1_1, HttpFields.EMPTY);
-        ResponseHeads heads = new ResponseHeads(8192);
+        ResponseHeads heads = new ResponseHeads(8192, new FastCgiStatistics());
 
         assertThatThrownBy(() -> heads.encode(response, pool, false)).isInstanceOf(IllegalArgumentException.class);
         assertThat(pool.getLeaks()).isEmpty();

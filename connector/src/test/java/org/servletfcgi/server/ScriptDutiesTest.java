@@ -86,6 +86,7 @@ class ScriptDutiesTest {
             assertThat(answer.appStatus()).isZero();
             assertThat(client.answer(1).body()).as("the connection is kept").isEqualTo("x");
         }
+        assertThat(server.log()).singleElement().asString().contains("STDIN is longer than CONTENT_LENGTH");
     }
 
     @ParameterizedTest
