@@ -30,10 +30,14 @@ final class ChildProcess {
         this.log = log;
     }
 
-    /** Starts a program in {@code folder} with the environment of this process, and with its Java. */
+    /**
+     * Starts a program in {@code folder} with the environment of this process, and with its Java; every launcher has
+     * to do with a heap of 64 MB, and as much outside of it.
+     */
     static ChildProcess start(String name, Path folder, List<String> command) {
         var environment = new HashMap<>(System.getenv());
         environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.put("SERVLET_FCGI_JAVA_OPTS", "-Xmx64m");
         return start(name, folder, environment, command);
     }
 
@@ -125,6 +129,11 @@ final class ChildProcess {
     void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
+    }
+
+    /** Where what the process writes goes. */
+    Path logFile() {
+        return log;
     }
 
     /** What the process has written so far. */

@@ -2,6 +2,8 @@ package org.servletfcgi.it;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -52,23 +54,19 @@ final class FastCgiConnection implements AutoCloseable {
     }
 
     private final SocketChannel channel;
-    private final Selector selector;
-    private final ByteBuffer input = ByteBuffer.allocate(256 * 1024);
+    private final ByteBuffer input = ByteBuffer.allocate(16 * 1024);
     private final Queue<Received> records = new ArrayDeque<>();
     private ByteArrayOutputStream pending = new ByteArrayOutputStream();
     private End end = End.OPEN;
 
-    private FastCgiConnection(SocketChannel channel, Selector selector) {
+    private FastCgiConnection(SocketChannel channel) {
         this.channel = channel;
-        this.selector = selector;
     }
 
     static FastCgiConnection open(Endpoint endpoint) throws IOException {
         var channel = SocketChannel.open(endpoint.address());
         channel.configureBlocking(false);
-        var selector = Selector.open();
-        channel.register(selector, SelectionKey.OP_READ);
-        return new FastCgiConnection(channel, selector);
+        return new FastCgiConnection(channel);
     }
 
     /** Sends all bytes, reading meanwhile; stops without an error when the other side closes. */
@@ -103,6 +101,18 @@ final class FastCgiConnection implements AutoCloseable {
 
     void send(Records records) throws IOException {
         send(records.bytes());
+    }
+
+    /** Sends as much of {@code bytes} from {@code at} on as is taken at once; returns where to go on. */
+    int sendSome(byte[] bytes, int at) {
+        var output = ByteBuffer.wrap(bytes, at, bytes.length - at);
+        while (output.hasRemaining()) {
+            var before = output.position();
+            if (!write(output) || output.position() == before) {
+                break;
+            }
+        }
+        return output.position();
     }
 
     private boolean write(ByteBuffer output) {
@@ -240,16 +250,24 @@ final class FastCgiConnection implements AutoCloseable {
         if (millis <= 0) {
             return false;
         }
-        channel.keyFor(selector).interestOps(operations);
-        var count = selector.select(millis);
-        selector.selectedKeys().clear();
-        return count > 0;
+        // Opened for each wait, so that a thousand connections have no more descriptors than that.
+        try (var selector = Selector.open()) {
+            channel.register(selector, operations);
+            return selector.select(millis) > 0;
+        }
+    }
+
+    /** Ends the connection by a reset. */
+    void reset() throws IOException {
+        if (channel.getRemoteAddress() instanceof InetSocketAddress) {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        }
+        close();
     }
 
     /** Closes at once; unread bytes make it a reset. */
     @Override
     public void close() throws IOException {
-        selector.close();
         channel.close();
     }
 }

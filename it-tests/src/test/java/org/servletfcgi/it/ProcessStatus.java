@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /** What Linux and the JDK say about a process. */
 record ProcessStatus(int threads, int descriptors, long residentKilobytes) {
@@ -19,10 +20,23 @@ record ProcessStatus(int threads, int descriptors, long residentKilobytes) {
         }
     }
 
+    /** What a Java process keeps on its heap, in kilobytes, when the garbage is gone. */
+    static long heapKilobytes(long pid) {
+        jcmd(pid, "GC.run");
+        var heap = Pattern.compile(" used (\\d+)K").matcher(jcmd(pid, "GC.heap_info"));
+        if (!heap.find()) {
+            throw new IllegalStateException("no heap from jcmd");
+        }
+        return Long.parseLong(heap.group(1));
+    }
+
+    private static String jcmd(long pid, String command) {
+        return Programs.output(Path.of(System.getProperty("java.home"), "bin", "jcmd"), Long.toString(pid), command);
+    }
+
     /** What the threads of a Java process are doing. */
     static String stacks(long pid) {
-        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        var stacks = Programs.output(jcmd, Long.toString(pid), "Thread.print");
+        var stacks = jcmd(pid, "Thread.print");
         if (!stacks.contains("java.lang.Thread.State")) {
             throw new IllegalStateException("no threads from jcmd: " + stacks);
         }

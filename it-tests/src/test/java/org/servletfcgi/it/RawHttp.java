@@ -83,7 +83,8 @@ final class RawHttp {
         return reads;
     }
 
-    private static Answer answer(byte[] bytes) {
+    /** The response in these bytes, which end where the connection did. */
+    static Answer answer(byte[] bytes) {
         var text = new String(bytes, StandardCharsets.ISO_8859_1);
         var end = text.indexOf("\r\n\r\n");
         if (end < 0) {

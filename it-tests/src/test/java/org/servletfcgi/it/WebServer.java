@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** nginx, lighttpd or Apache httpd as a child process on a free port, with an example as its only site. */
+/** nginx, lighttpd, Apache httpd or HAProxy as a child process on a free port, with an example as its only site. */
 final class WebServer {
 
     private static final Pattern CONF_PATH = Pattern.compile("--conf-path=(\\S+)");
@@ -72,6 +72,20 @@ final class WebServer {
         var command =
                 List.of(program.toString(), "-d", folder.path().toString(), "-f", main.toString(), "-D", "FOREGROUND");
         return new WebServer(ChildProcess.start("apache", folder.path(), command), endpoint, errorLog).awaitReady();
+    }
+
+    /** Starts HAProxy and waits until it listens; it logs to standard error. */
+    static WebServer haproxy(ScratchFolder folder, Example example) {
+        var program = Programs.find("haproxy");
+        var endpoint = Endpoint.Tcp.free();
+        // One thread, because each has connections of its own.
+        var main = folder.write("haproxy.cfg", "global\n  nbthread 1\n  log stderr format raw daemon\n");
+        var site = folder.write(
+                "site.cfg",
+                example.with("bind :8080", "bind " + endpoint.bind()).text());
+        var command = List.of(program.toString(), "-db", "-f", main.toString(), "-f", site.toString());
+        var process = ChildProcess.start("haproxy", folder.path(), command);
+        return new WebServer(process, endpoint, process.logFile()).awaitReady();
     }
 
     private static String nginxMain(ScratchFolder folder, Path errorLog) {
@@ -160,7 +174,7 @@ final class WebServer {
     /** Stops the server and asserts that it ended by itself. */
     void stop() {
         assertThat(process.isAlive()).as("%s still runs", process.name()).isTrue();
-        // lighttpd 1.4.69 ends with 1 when clients still hold connections open.
-        assertThat(process.terminate()).as("%s's exit status", process.name()).isIn(0, 1);
+        // lighttpd 1.4.69 ends with 1 when clients still hold connections open, HAProxy with the signal's number.
+        assertThat(process.terminate()).as("%s's exit status", process.name()).isIn(0, 1, 128 + 15);
     }
 }

@@ -1,0 +1,74 @@
+package org.servletfcgi.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+
+/** The sample application behind {@code examples/haproxy/unix-socket.cfg}. */
+final class HaproxyUnixSocketIT extends SiteTests {
+
+    @Override
+    Site start() {
+        return Site.haproxyOnUnixSocket();
+    }
+
+    // HAProxy begins a FastCGI request only with a length, which it can count as far as its buffer goes.
+    @Override
+    @Test
+    public void a_chunked_upload_of_5_megabytes_arrives() throws Exception {
+        var response = uploadChunked(Content.pattern(5 * Content.MEGABYTE));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void a_chunked_upload_that_fits_into_a_buffer_arrives() throws Exception {
+        var body = Content.pattern(20_000);
+
+        var response = uploadChunked(body);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(Http.text(response).lines()).containsExactly("size=20000", "sha256=" + Content.sha256(body));
+    }
+
+    private HttpResponse<byte[]> uploadChunked(byte[] body) throws Exception {
+        return Http.send(Http.request(site().uri("/upload"))
+                .header("Content-Type", "application/octet-stream")
+                .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))));
+    }
+
+    // With a length, for the same reason.
+    @Override
+    @Test
+    public void a_multipart_upload_gives_parts() throws Exception {
+        var file = Content.pattern(200_000);
+        var form = new ByteArrayOutputStream();
+        form.writeBytes(Records.ascii("--it-tests-boundary\r\n"
+                + "Content-Disposition: form-data; name=\"file\"; filename=\"x.bin\"\r\n"
+                + "Content-Type: application/octet-stream\r\n\r\n"));
+        form.writeBytes(file);
+        form.writeBytes(Records.ascii("\r\n--it-tests-boundary--\r\n"));
+
+        var response = Http.send(Http.request(site().uri("/upload"))
+                .header("Content-Type", "multipart/form-data; boundary=it-tests-boundary")
+                .POST(BodyPublishers.ofByteArray(form.toByteArray())));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(Http.text(response)).contains("200000").contains(Content.sha256(file));
+    }
+
+    // Without log-stderr, which HAProxy 2.6.12 does not survive, its log has nothing of it.
+    @Override
+    @Test
+    public void an_exception_is_500_and_its_summary_is_in_the_web_servers_log() throws Exception {
+        var response = Http.get(site().uri("/error"));
+
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(Http.text(response)).doesNotContain("\tat org.servletfcgi");
+        assertThat(site().applicationLog().entries()).anyMatch(entry -> entry.contains("deliberate failure"));
+    }
+}
