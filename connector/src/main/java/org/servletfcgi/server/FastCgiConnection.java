@@ -336,6 +336,9 @@ final class FastCgiConnection extends AbstractConnection {
     /** The END_REQUEST of {@code stream} is about to be written. */
     void ended(int requestId, FastCgiStream stream) {
         lastRequestNanoTime = NanoTime.now();
+        if (!stream.content().isEnded() && stream.content().discardedBytes() > limits.lingerBytes()) {
+            statistics.exceeded(Limit.LINGER_BYTES);
+        }
         requests.active().ended(requestId, stream);
     }
 

@@ -222,8 +222,8 @@ final class FastCgiRequests implements RecordHandler {
         report(stream, content);
         if (tell) {
             addTask(stream.contentAvailable());
-        } else if (content.discardedBytes() > limits.lingerBytes() && stream.endIfComplete()) {
-            statistics.exceeded(Limit.LINGER_BYTES);
+        } else if (content.discardedBytes() > limits.lingerBytes()) {
+            stream.endIfComplete();
         }
     }
 
@@ -263,8 +263,8 @@ final class FastCgiRequests implements RecordHandler {
         }
         addTask(data.add(fragment, Objects.requireNonNull(network), connection.overflow()));
         report(stream, data.content());
-        if (data.discardedBytes() > limits.lingerBytes() && stream.endIfComplete()) {
-            statistics.exceeded(Limit.LINGER_BYTES);
+        if (data.discardedBytes() > limits.lingerBytes()) {
+            stream.endIfComplete();
         }
     }
 

@@ -97,13 +97,14 @@ final class FastCgiStream implements HttpStream {
 
     @Override
     public void demand() {
+        // Before it is known to others, so that none of them ends the wait before it begins.
+        timer.contentWanted();
         if (content.demand()) {
-            Runnable task = channel().onContentAvailable();
+            Runnable task = contentAvailable();
             if (task != null) {
                 task.run();
             }
         } else {
-            timer.contentWanted();
             connection.resume();
         }
     }

@@ -164,11 +164,11 @@ final class FilterData implements Content.Source {
     @Override
     public void demand(Runnable available) {
         demand.set(available);
+        contentWanted();
         // Closing sets its mark before it wakes: one of the two sees the other.
         if (content.demand() || closed != null) {
             wake();
         } else {
-            contentWanted();
             resume.run();
         }
     }

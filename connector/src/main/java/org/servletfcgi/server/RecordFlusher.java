@@ -47,7 +47,7 @@ final class RecordFlusher extends IteratingCallback {
      *
      * @param onIdle run whenever everything that was appended is written
      * @param onOverflow told when the connection is closed because a peer reads no answers
-     * @param timer told of each write that begins and ends
+     * @param timer told of each write that begins, and when there is none
      */
     RecordFlusher(
             EndPoint endPoint,
@@ -118,6 +118,7 @@ final class RecordFlusher extends IteratingCallback {
             }
         }
         if (writing.isEmpty()) {
+            timer.end();
             onIdle.run();
             return Action.IDLE;
         }
@@ -140,7 +141,6 @@ final class RecordFlusher extends IteratingCallback {
         if (framing == null) {
             return;
         }
-        timer.end();
         releaseFraming();
         List<RecordEntry> done = new ArrayList<>(writing.size());
         try (AutoLock ignored = lock.lock()) {

@@ -38,7 +38,7 @@ final class WriteTimer implements Timeouts.Timed {
         }
     }
 
-    /** They are written, or never will be. */
+    /** All is written, or never will be. */
     void end() {
         try (AutoLock ignored = lock.lock()) {
             expireNanoTime = Timeouts.NEVER;
@@ -64,7 +64,8 @@ final class WriteTimer implements Timeouts.Timed {
             if (expireNanoTime == Timeouts.NEVER || NanoTime.isBefore(NanoTime.now(), expireNanoTime)) {
                 return;
             }
-            if (remaining(writing) < left) {
+            long now = remaining(writing);
+            if (now == 0 || now < left) {
                 lockedWait();
                 return;
             }
