@@ -171,7 +171,7 @@ class ConnectionBoundsTest {
     void X3_unread_silent_and_aborted_requests_hold_back_no_other() throws Exception {
         server.limits(Limits.builder().spoolDirectory(directory).abortGrace(Duration.ofMinutes(1)));
         server.start(slow());
-        byte[] huge = bytes(4, 20_000_000);
+        byte[] huge = bytes(4, 4_000_000);
         List<Received> others = new ArrayList<>();
         try (RawClient client = connectMultiplexed()) {
             client.send(post(1, KEEP_CONN, "/slow").stdin(huge));
