@@ -327,7 +327,12 @@ final class RequestContent {
         Limit full = fullSpool(fragment.remaining());
         if (full != null && overflow == Overflow.SPOOL_OR_FAIL) {
             refusal = new ContentException(
-                    HttpStatus.PAYLOAD_TOO_LARGE_413, full, "unread content exceeds " + full.label());
+                    HttpStatus.PAYLOAD_TOO_LARGE_413,
+                    full,
+                    "unread content exceeds " + full.label() + " "
+                            + (full == Limit.CONTENT_SPOOL_BYTES
+                                    ? limits.contentSpoolBytes()
+                                    : limits.connectionSpoolBytes()));
             lockedFail(refusal);
             return;
         }

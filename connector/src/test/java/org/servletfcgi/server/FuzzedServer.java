@@ -28,7 +28,8 @@ final class FuzzedServer implements BeforeAllCallback, AfterAllCallback {
     static final int ANY_OUTPUT = -1;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final List<String> EXPECTED_LINES = List.of(" closed: ", " refused: ", " say different paths ");
+    private static final List<String> EXPECTED_LINES =
+            List.of(" closed: ", " refused: ", " failed: ", " STDIN is longer ", " say different paths ");
 
     private final ArrayByteBufferPool.Tracking pool = new ArrayByteBufferPool.Tracking();
     private final QueuedThreadPool threads = new QueuedThreadPool(48, 8);
