@@ -326,13 +326,10 @@ final class RequestContent {
     private void spool(ByteBuffer fragment, Overflow overflow) {
         Limit full = fullSpool(fragment.remaining());
         if (full != null && overflow == Overflow.SPOOL_OR_FAIL) {
-            refusal = new ContentException(
-                    HttpStatus.PAYLOAD_TOO_LARGE_413,
-                    full,
-                    "unread content exceeds " + full.label() + " "
-                            + (full == Limit.CONTENT_SPOOL_BYTES
-                                    ? limits.contentSpoolBytes()
-                                    : limits.connectionSpoolBytes()));
+            boolean own = full == Limit.CONTENT_SPOOL_BYTES;
+            long value = own ? limits.contentSpoolBytes() : limits.connectionSpoolBytes();
+            String reason = "unread content exceeds " + full.label() + " " + value;
+            refusal = new ContentException(HttpStatus.PAYLOAD_TOO_LARGE_413, full, reason);
             lockedFail(refusal);
             return;
         }
