@@ -54,7 +54,7 @@ final class ActiveRequests {
             }
             int aborted = 0;
             for (FastCgiStream stream : streams.values()) {
-                aborted += stream.timer().isAborted() ? 1 : 0;
+                aborted += stream.timer().isForgotten() ? 1 : 0;
             }
             int all = pending.size() + streams.size();
             return new Count(all - aborted, pending.size(), all + abandoned.size());
@@ -143,7 +143,7 @@ final class ActiveRequests {
     void ended(int requestId, FastCgiStream stream) {
         try (AutoLock ignored = lock.lock()) {
             streams.remove(requestId, stream);
-            if (stream.timer().isAborted() && !stream.isOver()) {
+            if (stream.timer().isForgotten() && !stream.isOver()) {
                 abandoned.add(stream);
             }
         }

@@ -177,6 +177,7 @@ final class FastCgiRequests implements RecordHandler {
         }
         FastCgiStream stream = active.stream(requestId);
         if (stream != null) {
+            stream.timer().forgotten();
             addTask(stream.abort(new EofException("the web server aborted the request"), false));
         }
     }

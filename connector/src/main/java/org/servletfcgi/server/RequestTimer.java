@@ -18,7 +18,7 @@ final class RequestTimer implements Timeouts.Timed {
     private final AutoLock lock = new AutoLock();
     private final FastCgiStream stream;
     private final FastCgiConnection connection;
-    private volatile boolean aborted;
+    private volatile boolean forgotten;
     private long waitStart;
     private long waitedNanos;
     private long contentBy = Timeouts.NEVER;
@@ -78,15 +78,19 @@ final class RequestTimer implements Timeouts.Timed {
 
     /** The web server has aborted the request, or closed the connection, on which no END_REQUEST is owed. */
     void aborted(boolean lost) {
-        aborted = true;
         connection.statistics().aborted();
         if (!lost) {
             endWithin(Limit.ABORT_GRACE, connection.limits().abortGrace());
         }
     }
 
-    boolean isAborted() {
-        return aborted;
+    /** ABORT_REQUEST has come: the web server counts the request no more, however far its response is. */
+    void forgotten() {
+        forgotten = true;
+    }
+
+    boolean isForgotten() {
+        return forgotten;
     }
 
     /** END_REQUEST is due by the time that {@code limit} gives. */

@@ -61,7 +61,7 @@ final class HaproxyUnixSocketIT extends SiteTests {
         assertThat(Http.text(response)).contains("200000").contains(Content.sha256(file));
     }
 
-    // Without log-stderr, which HAProxy 2.6.12 does not survive, its log has nothing of it.
+    // The example leaves log-stderr out, so HAProxy's log has nothing of it.
     @Override
     @Test
     public void an_exception_is_500_and_its_summary_is_in_the_web_servers_log() throws Exception {
@@ -70,5 +70,17 @@ final class HaproxyUnixSocketIT extends SiteTests {
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(Http.text(response)).doesNotContain("\tat org.servletfcgi");
         assertThat(site().applicationLog().entries()).anyMatch(entry -> entry.contains("deliberate failure"));
+    }
+
+    // As above: the client sees it, and the application's log says why.
+    @Override
+    @Test
+    public void Q15_S8_a_failure_after_the_first_bytes_is_in_the_web_servers_log_with_its_summary() throws Exception {
+        RawHttp.arrivals(
+                site().port(), new byte[0], "GET /error?after=commit HTTP/1.1", "Host: a", "Connection: close");
+
+        Patience.await("the failure in the application's log", Patience.ANSWER)
+                .untilAsserted(() -> assertThat(site().applicationLog().entries())
+                        .anyMatch(entry -> entry.contains("/error") && entry.contains("deliberate failure")));
     }
 }
