@@ -28,16 +28,8 @@ final class ManagementRecords {
         this.connection = connection;
         this.values = Map.of(
                 "FCGI_MAX_CONNS", Integer.toString(limits.maxConnections()),
-                "FCGI_MAX_REQS", Integer.toString(advertised(limits.maxRequestsPerConnection())),
+                "FCGI_MAX_REQS", Integer.toString(limits.maxRequestsPerConnection()),
                 "FCGI_MPXS_CONNS", "1");
-    }
-
-    /**
-     * HAProxy counts a request no more once its client has left, and may have told us later or not at all: measured, up to
-     * a tenth more than what it was told. So it is told less.
-     */
-    private static int advertised(int maxRequests) {
-        return maxRequests - maxRequests / 5;
     }
 
     void requestBegan() {

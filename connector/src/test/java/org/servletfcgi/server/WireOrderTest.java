@@ -203,7 +203,8 @@ class WireOrderTest {
             Received result = client.receive();
 
             assertThat(result.requestId()).isZero();
-            assertThat(result.content()).isEqualTo(Hex.bytes("0F 01 'FCGI_MPXS_CONNS' '1' 0D 02 'FCGI_MAX_REQS' '80'"));
+            assertThat(result.content())
+                    .isEqualTo(Hex.bytes("0F 01 'FCGI_MPXS_CONNS' '1' 0D 03 'FCGI_MAX_REQS' '100'"));
         }
     }
 
