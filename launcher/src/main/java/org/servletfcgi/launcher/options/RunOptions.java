@@ -29,6 +29,7 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -167,15 +168,15 @@ public final class RunOptions {
             }
             command.parseArgs(arguments.toArray(String[]::new));
         } catch (ParameterException e) {
-            throw new OptionException(describe(e, sources));
+            throw new OptionException(describe(e, arguments, sources));
         }
     }
 
-    private static String describe(ParameterException e, @Nullable OptionSources sources) {
+    private static String describe(ParameterException e, List<String> arguments, @Nullable OptionSources sources) {
         ArgSpec argument = e.getArgSpec();
         String place = sources == null || argument == null ? null : sources.place(argument);
-        // An option on the command line is not looked up elsewhere.
-        if (place != null && !e.getCommandLine().getParseResult().hasMatchedOption(OptionSources.name(argument))) {
+        // Elsewhere is not looked for an option that is on the command line.
+        if (argument instanceof OptionSpec option && place != null && !isGiven(option, arguments)) {
             return place + ": " + e.getMessage();
         }
         String suggestion = e instanceof UnmatchedArgumentException unmatched
@@ -185,6 +186,11 @@ public final class RunOptions {
                         .orElse("")
                 : "";
         return e.getMessage() + suggestion + " (see servlet-fcgi --help)";
+    }
+
+    private static boolean isGiven(OptionSpec option, List<String> arguments) {
+        String name = option.longestName();
+        return arguments.stream().anyMatch(argument -> argument.equals(name) || argument.startsWith(name + "="));
     }
 
     /** Whether nothing but the help is asked for. */
