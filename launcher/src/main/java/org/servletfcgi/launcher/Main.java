@@ -4,15 +4,17 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import org.eclipse.jetty.server.handler.ContextHandler;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.launcher.deploy.Deployment;
+import org.servletfcgi.launcher.deploy.Deployments;
+import org.servletfcgi.launcher.deploy.EeLevel;
+import org.servletfcgi.launcher.deploy.Mount;
 import org.servletfcgi.socket.AllowedPeers;
 import org.servletfcgi.socket.ListenAddress;
 import org.servletfcgi.socket.ListenException;
@@ -21,8 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code servlet-fcgi}. */
 @Command(
@@ -30,7 +34,7 @@ import picocli.CommandLine.Parameters;
         versionProvider = Version.class,
         sortOptions = false,
         header = "Runs a web application behind a web server that speaks FastCGI.",
-        customSynopsis = "servlet-fcgi [--bind ADDRESS]... APP",
+        customSynopsis = "servlet-fcgi [--bind ADDRESS]... [OPTION]... APP...",
         descriptionHeading = "%n",
         description = {
             "Without --bind the listening socket is taken from file descriptor 0, where web servers and socket managers"
@@ -51,8 +55,24 @@ public final class Main implements Callable<Integer> {
     private static final String ALLOWED_PEERS = "FCGI_WEB_SERVER_ADDRS";
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
-    @Parameters(paramLabel = "APP", description = "A .war file, or the directory of an unpacked one (Servlet 6).")
-    private Path app = Path.of("");
+    @Parameters(
+            paramLabel = "APP",
+            arity = "1..*",
+            description = {
+                "A .war file, or the directory of an unpacked one.",
+                "Several as /path=APP each, with /=APP for the root."
+            })
+    private List<String> apps = new ArrayList<>();
+
+    @Option(names = "--context-path", paramLabel = "PATH", description = "Where the only APP is, if not at /.")
+    private @Nullable String contextPath;
+
+    @Option(
+            names = "--ee",
+            paramLabel = "LEVEL",
+            converter = EeLevelConverter.class,
+            description = "ee8, ee9, ee10 or ee11 for every APP, instead of what each says of itself.")
+    private @Nullable EeLevel ee;
 
     @Option(
             names = "--bind",
@@ -117,13 +137,13 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws LaunchException, InterruptedException {
         List<ListenAddress> addresses = addresses();
-        WebApplication application = WebApplication.at(app);
+        Deployments deployments = Deployments.of(Mount.parseAll(apps, contextPath), ee);
         EmbeddedServer server =
                 new EmbeddedServer(addresses, listenOptions(System.getenv(ALLOWED_PEERS)), STOP_TIMEOUT);
         open(server);
         StopSignals.handle(signal -> stop(signal, server));
         try {
-            start(server, application);
+            start(server, deployments);
         } catch (LaunchException e) {
             server.close();
             throw e;
@@ -174,19 +194,29 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    private static void start(EmbeddedServer server, WebApplication application) throws LaunchException {
-        WorkDirectory work = WorkDirectory.create();
-        ContextHandler context = ServletEnvironment.load(ServletEnvironment.EE11)
-                .newApplication(
-                        "/",
-                        application.directory(work.path().resolve("app")),
-                        work.path().resolve("temp"));
-        server.add(context);
-        LOG.info("starting {} at /", application.path());
+    private static void start(EmbeddedServer server, Deployments deployments) throws LaunchException {
+        List<Deployment> applications =
+                deployments.prepare(WorkDirectory.create().path());
+        for (Deployment application : applications) {
+            server.add(application.handler());
+            application.warnings().forEach(warning -> LOG.warn("{}: {}", application.path(), warning));
+            LOG.info("starting {}", application);
+        }
         try {
             server.start();
         } catch (Exception | LinkageError e) {
-            throw new LaunchException(ExitStatus.SOFTWARE, application.path() + " does not start: " + OneLine.of(e), e);
+            throw Deployment.failure(applications, e);
+        }
+    }
+
+    static final class EeLevelConverter implements ITypeConverter<EeLevel> {
+        @Override
+        public EeLevel convert(String name) {
+            try {
+                return EeLevel.parse(name);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
         }
     }
 

@@ -61,9 +61,18 @@ class MainTest {
     }
 
     @Test
-    void a_second_application_is_a_usage_error() {
-        assertThat(run("one.war", "two.war")).isEqualTo(64);
-        assertThat(err.toString()).contains("two.war", "--help").hasLineCount(1);
+    void of_several_applications_each_needs_a_path() {
+        assertThat(run("/=one.war", "two.war")).isEqualTo(64);
+        assertError(
+                "of several applications each needs its context path: write /path=two.war, or /=two.war for the root");
+    }
+
+    @Test
+    void an_unknown_level_is_a_usage_error() {
+        assertThat(run("--ee", "ee7", "app.war")).isEqualTo(64);
+        assertThat(err.toString())
+                .contains("'--ee'", "expected ee8, ee9, ee10, ee11 but got 'ee7'")
+                .hasLineCount(1);
     }
 
     @Test
