@@ -1,7 +1,8 @@
 package org.servletfcgi.launcher;
 
 /** Exit statuses, named and numbered as in BSD's {@code sysexits.h}. */
-enum ExitStatus {
+public enum ExitStatus {
+    /** Stopped by a signal, or nothing more was asked for. */
     OK(0),
     /** The command line is wrong, or file descriptor 0 is no listening socket and no address is given. */
     USAGE(64),
@@ -24,7 +25,8 @@ enum ExitStatus {
         this.code = code;
     }
 
-    int code() {
+    /** The number that the process ends with. */
+    public int code() {
         return code;
     }
 }

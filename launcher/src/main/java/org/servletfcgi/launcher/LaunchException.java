@@ -3,28 +3,32 @@ package org.servletfcgi.launcher;
 import org.jspecify.annotations.Nullable;
 
 /** The application cannot be run; the message is one sentence for the operator. */
-final class LaunchException extends Exception {
+public final class LaunchException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     private final ExitStatus status;
     private final String problem;
 
-    LaunchException(ExitStatus status, String problem) {
+    /** The problem is one sentence without a full stop. */
+    public LaunchException(ExitStatus status, String problem) {
         this(status, problem, null);
     }
 
-    LaunchException(ExitStatus status, String problem, @Nullable Throwable cause) {
+    /** The problem is one sentence without a full stop; the cause is for the log at DEBUG. */
+    public LaunchException(ExitStatus status, String problem, @Nullable Throwable cause) {
         super(problem, cause);
         this.status = status;
         this.problem = problem;
     }
 
-    ExitStatus status() {
+    /** What the process ends with. */
+    public ExitStatus status() {
         return status;
     }
 
-    String problem() {
+    /** The sentence for the operator, perhaps of several lines. */
+    public String problem() {
         return problem;
     }
 }

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.eclipse.jetty.server.handler.ContextHandler;
+import org.servletfcgi.launcher.deploy.Deployment;
+import org.servletfcgi.launcher.deploy.Deployments;
+import org.servletfcgi.launcher.deploy.Mount;
 import org.servletfcgi.launcher.log.EventLog;
 import org.servletfcgi.launcher.options.LogFormat;
 import org.servletfcgi.launcher.options.LogLevel;
@@ -88,13 +89,13 @@ public final class Main {
                 options.logFormat() == LogFormat.JSON,
                 options.logLevels().stream()
                         .collect(Collectors.toMap(LogLevel::name, LogLevel::level, (first, last) -> last)));
-        WebApplication application =
-                WebApplication.at(Path.of(options.applications().get(0)));
+        Deployments deployments =
+                Deployments.of(Mount.parseAll(options.applications(), options.contextPath()), options.ee());
         EmbeddedServer server = new EmbeddedServer(options);
         open(server);
         StopSignals.handle(signal -> stop(signal, server));
         try {
-            start(server, application);
+            start(server, deployments);
         } catch (LaunchException e) {
             server.close();
             throw e;
@@ -121,19 +122,18 @@ public final class Main {
         }
     }
 
-    private static void start(EmbeddedServer server, WebApplication application) throws LaunchException {
-        WorkDirectory work = WorkDirectory.create();
-        ContextHandler context = ServletEnvironment.load(ServletEnvironment.EE11)
-                .newApplication(
-                        "/",
-                        application.directory(work.path().resolve("app")),
-                        work.path().resolve("temp"));
-        server.add(context);
-        LOG.info("starting {} at /", application.path());
+    private static void start(EmbeddedServer server, Deployments deployments) throws LaunchException {
+        List<Deployment> applications =
+                deployments.prepare(WorkDirectory.create().path());
+        for (Deployment application : applications) {
+            server.add(application.handler());
+            application.warnings().forEach(warning -> LOG.warn("{}: {}", application.path(), warning));
+            LOG.info("starting {}", application);
+        }
         try {
             server.start();
         } catch (Exception | LinkageError e) {
-            throw new LaunchException(ExitStatus.SOFTWARE, application.path() + " does not start: " + OneLine.of(e), e);
+            throw Deployment.failure(applications, e);
         }
     }
 
