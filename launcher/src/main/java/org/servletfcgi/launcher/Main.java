@@ -7,12 +7,14 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.launcher.client.GetCommand;
 import org.servletfcgi.socket.AllowedPeers;
 import org.servletfcgi.socket.ListenAddress;
 import org.servletfcgi.socket.ListenException;
@@ -91,12 +93,13 @@ public final class Main implements Callable<Integer> {
 
     /** Runs the command until it is stopped or fails, and gives its exit status. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        return new CommandLine(new Main())
+        boolean isSubcommand = arguments.length > 0 && arguments[0].equals("get");
+        return new CommandLine(isSubcommand ? new GetCommand() : new Main())
                 .setExpandAtFiles(false)
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler((e, given) -> {
-                    complain(err, e.getMessage() + " (see servlet-fcgi --help)");
+                    complain(err, e.getMessage() + " (see " + e.getCommandLine().getCommandName() + " --help)");
                     return ExitStatus.USAGE.code();
                 })
                 .setExecutionExceptionHandler((e, command, parsed) -> {
@@ -106,7 +109,7 @@ public final class Main implements Callable<Integer> {
                     LOG.debug("launching failed", e);
                     return (e instanceof LaunchException launch ? launch.status() : ExitStatus.SOFTWARE).code();
                 })
-                .execute(arguments);
+                .execute(isSubcommand ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments);
     }
 
     private static void complain(PrintWriter err, String message) {
