@@ -116,7 +116,7 @@ public final class FastCgiClient implements Closeable {
     }
 
     private String early() {
-        if (exchange != null && exchange.hasBegun() || !reader.betweenRecords()) {
+        if ((exchange != null && exchange.hasBegun()) || !reader.betweenRecords()) {
             return "the connection was closed before the end of the answer";
         }
         String cause = address instanceof ListenAddress.Tcp
