@@ -60,7 +60,10 @@ final class HeadReader {
 
     private Head head() throws LaunchException {
         List<Head.Field> fields = new ArrayList<>();
-        for (String line : bytes.toString(StandardCharsets.ISO_8859_1).split("\r?\n")) {
+        for (String line : bytes.toString(StandardCharsets.ISO_8859_1).split("\r?\n", -1)) {
+            if (line.isEmpty()) {
+                break;
+            }
             Matcher matcher = FIELD.matcher(line);
             if (!matcher.matches()) {
                 throw malformed("line " + (fields.size() + 1) + " of the head is not \"Name: value\"");
