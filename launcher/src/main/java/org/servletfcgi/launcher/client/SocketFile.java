@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
@@ -88,8 +89,8 @@ public record SocketFile(Type type, String owner, String group, int mode, String
 
     private static int mode(Set<PosixFilePermission> permissions) {
         int mode = 0;
-        for (PosixFilePermission permission : permissions) {
-            mode |= 0400 >> permission.ordinal();
+        for (char permission : PosixFilePermissions.toString(permissions).toCharArray()) {
+            mode = mode << 1 | (permission == '-' ? 0 : 1);
         }
         return mode;
     }
