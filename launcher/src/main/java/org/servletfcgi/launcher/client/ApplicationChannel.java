@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -76,7 +77,7 @@ final class ApplicationChannel implements Closeable {
     private static SocketChannel connect(
             SocketAddress target, Selector selector, ListenAddress address, Deadline deadline)
             throws IOException, LaunchException {
-        while (true) {
+        while (!deadline.isOver()) {
             SocketChannel channel = target instanceof InetSocketAddress
                     ? SocketChannel.open()
                     : SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -86,25 +87,25 @@ final class ApplicationChannel implements Closeable {
                     return channel;
                 }
             } catch (IOException e) {
-                channel.close();
-                throw e;
+                if (!isFullQueue(address, e)) {
+                    channel.close();
+                    throw e;
+                }
             }
             channel.close();
-            if (deadline.isOver()) {
-                throw new LaunchException(
-                        ExitStatus.TEMPFAIL,
-                        address + ": no connection within " + deadline + ": the application accepts none");
+            if (target instanceof UnixDomainSocketAddress) {
+                selector.select(RETRY_MILLIS);
             }
         }
+        throw new LaunchException(
+                ExitStatus.TEMPFAIL,
+                address + ": no connection within " + deadline + ": the application accepts none, or is out of reach");
     }
 
-    /** Waits a while; true when the connection is there, false when another attempt is to be made or time is over. */
+    /** Waits for a connection over TCP; false when time is over, and over a Unix domain socket. */
     private static boolean finish(SocketChannel channel, SocketAddress target, Selector selector, Deadline deadline)
             throws IOException {
         if (target instanceof UnixDomainSocketAddress) {
-            // EAGAIN of Linux for a full queue, which the JDK takes for "in progress". Nothing is: it has to be
-            // repeated.
-            selector.select(RETRY_MILLIS);
             return false;
         }
         SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT);
@@ -115,6 +116,13 @@ final class ApplicationChannel implements Closeable {
         return connected;
     }
 
+    /** Linux has EAGAIN for a full queue, with the class of many other errors; there is nothing that could be awaited. */
+    private static boolean isFullQueue(ListenAddress address, IOException failure) {
+        return address instanceof ListenAddress.Unix unix
+                && failure.getClass() == SocketException.class
+                && SocketFile.at(unix.path()).type() == SocketFile.Type.SOCKET;
+    }
+
     private static LaunchException refused(ListenAddress address, IOException failure) {
         ExitStatus status = ExitStatus.UNAVAILABLE;
         String problem;
@@ -122,10 +130,11 @@ final class ApplicationChannel implements Closeable {
             SocketFile file = SocketFile.at(unix.path());
             if (file.type() != SocketFile.Type.SOCKET) {
                 problem = file.problem();
+                status = file.type() == SocketFile.Type.HIDDEN ? ExitStatus.NOPERM : status;
             } else if (failure instanceof ConnectException) {
                 problem = "nobody listens there: the socket is left over from a process that has ended";
             } else {
-                problem = SocketFile.denied(file);
+                problem = file.denial();
                 status = ExitStatus.NOPERM;
             }
         } else if (failure instanceof ConnectException) {
@@ -151,8 +160,7 @@ final class ApplicationChannel implements Closeable {
                 if (deadline.isOver()) {
                     throw new LaunchException(ExitStatus.TEMPFAIL, address + ": no " + awaited + " within " + deadline);
                 }
-                selector.select(deadline.selectMillis());
-            } while (key.readyOps() == 0);
+            } while (selector.select(deadline.selectMillis()) == 0);
             selector.selectedKeys().clear();
             return key.readyOps();
         } catch (IOException e) {

@@ -92,7 +92,7 @@ public final class GetCommand implements Callable<Integer> {
             paramLabel = "NAME=VALUE",
             description = {
                 "Send this variable, in place of the usual value if it has one. May be given several times.",
-                "SCRIPT_NAME takes a part of the path away from PATH_INFO; DOCUMENT_ROOT makes a SCRIPT_FILENAME."
+                "SCRIPT_NAME=/a makes PATH_INFO the rest of the path; DOCUMENT_ROOT is put before SCRIPT_FILENAME."
             })
     private List<String> params = new ArrayList<>();
 

@@ -22,6 +22,7 @@ final class GetOutput implements Answer, Closeable {
     private final boolean fail;
     private @Nullable OutputStream fileOutput;
     private int status;
+    private boolean insideLine;
 
     /**
      * An output that has received nothing.
@@ -58,6 +59,7 @@ final class GetOutput implements Answer, Closeable {
 
     @Override
     public void stderr(ByteBuffer part) throws IOException {
+        insideLine = part.get(part.limit() - 1) != '\n';
         write(err, part);
     }
 
@@ -88,14 +90,24 @@ final class GetOutput implements Answer, Closeable {
     }
 
     private void say(String message) throws IOException {
+        endLine();
         String line = "servlet-fcgi: " + message + System.lineSeparator();
         write(err, ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override
     public void close() throws IOException {
+        endLine();
         if (fileOutput != null) {
             fileOutput.close();
+        }
+    }
+
+    /** php-fpm sends messages without line ends. */
+    private void endLine() throws IOException {
+        if (insideLine) {
+            insideLine = false;
+            write(err, ByteBuffer.wrap(System.lineSeparator().getBytes(StandardCharsets.UTF_8)));
         }
     }
 }

@@ -96,8 +96,8 @@ public record SocketFile(Type type, String owner, String group, int mode, String
     }
 
     /** Why connecting to this socket was not permitted, and who may. */
-    static String denied(SocketFile file) {
-        return "permission denied: connecting needs write permission, the socket has " + file.rights() + ", this is "
+    String denial() {
+        return "permission denied: connecting needs write permission, the socket has " + rights() + ", this is "
                 + user();
     }
 

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 /**
  * The CGI variables of a request, those that nginx sends with its {@code fastcgi_params} and in that order.
  *
- * <p>As there, SCRIPT_NAME is the whole decoded path. Where it is set to a part of the path, PATH_INFO is the rest; where
- * DOCUMENT_ROOT is set, SCRIPT_FILENAME is both together.
+ * <p>As there, SCRIPT_NAME is the whole decoded path. Where it is set to a part of the path, PATH_INFO is the rest.
+ * SCRIPT_FILENAME is DOCUMENT_ROOT, which is empty unless it is set, and SCRIPT_NAME: php-fpm wants it.
  */
 public final class Variables {
 
@@ -151,9 +151,7 @@ public final class Variables {
             all.putIfAbsent("PATH_INFO", path.substring(script.length()));
         }
         String root = all.get("DOCUMENT_ROOT");
-        if (root != null) {
-            all.putIfAbsent("SCRIPT_FILENAME", root + script);
-        }
+        all.putIfAbsent("SCRIPT_FILENAME", root == null ? script : root + script);
         return all;
     }
 }
