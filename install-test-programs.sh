@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the integration tests start and this machine lacks: nginx, lighttpd with mod_fastcgi and mod_openssl,
-# Apache httpd with mod_ssl, HAProxy, spawn-fcgi, php-fpm, openssl, the shells that the launcher's script has to run with, and
-# perl, which hands sockets over on descriptor 0.
+# Apache httpd with mod_ssl, HAProxy, spawn-fcgi, php-fpm, openssl, the shells that the launcher's script has to run
+# with, and perl, which hands sockets over on descriptor 0.
 #
 # Run by the build before the integration tests; says nothing when nothing is missing. Uses apt-get, dnf or brew, as
 # root or with a sudo that asks no password. Where that is not possible it ends with status 1 and the command to run.

@@ -1,5 +1,6 @@
 package org.servletfcgi.launcher.client;
 
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -124,7 +125,8 @@ public final class GetCommand implements Callable<Integer> {
     /** A command on the process's own streams: a body is bytes, not text. */
     public GetCommand() {
         this(
-                new FileInputStream(FileDescriptor.in),
+                // FileInputStream of Java 17 wants to know the position to read all, which a pipe does not have.
+                new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err));
     }
