@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +55,12 @@ public final class Main {
 
     /** Runs the command until it is stopped or fails, and gives its exit status. */
     static int run(PrintWriter out, PrintWriter err, Map<String, String> environment, String... arguments) {
+        if (arguments.length > 0) {
+            Subcommand subcommand = Subcommand.named(arguments[0]);
+            if (subcommand != null) {
+                return subcommand.run(out, err, Arrays.copyOfRange(arguments, 1, arguments.length));
+            }
+        }
         try {
             RunOptions options = new RunOptions();
             options.parse(List.of(arguments), environment);
@@ -66,18 +73,20 @@ public final class Main {
             }
             return ExitStatus.OK.code();
         } catch (OptionException e) {
-            return fail(err, ExitStatus.USAGE, String.valueOf(e.getMessage()), e);
-        } catch (LaunchException e) {
-            return fail(err, e.status(), e.problem(), e);
+            return fail(err, new LaunchException(ExitStatus.USAGE, String.valueOf(e.getMessage()), e));
         } catch (Exception e) {
-            return fail(err, ExitStatus.SOFTWARE, "unexpected: " + OneLine.of(e), e);
+            return fail(err, e);
         }
     }
 
-    private static int fail(PrintWriter err, ExitStatus status, String problem, Exception cause) {
-        err.println(OneLine.of("servlet-fcgi: " + problem));
-        LOG.debug("the start failed", cause);
-        return status.code();
+    /** Tells the operator in one line why the command ends, and gives its exit status. */
+    static int fail(PrintWriter err, Exception failure) {
+        LaunchException told = failure instanceof LaunchException launch
+                ? launch
+                : new LaunchException(ExitStatus.SOFTWARE, "unexpected: " + OneLine.of(failure), failure);
+        err.println(OneLine.of("servlet-fcgi: " + told.problem()));
+        LOG.debug("the command failed", failure);
+        return told.status().code();
     }
 
     private void serve() throws LaunchException, InterruptedException {
