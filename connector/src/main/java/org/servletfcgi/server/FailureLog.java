@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.util.NanoTime;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.cgi.WrongSecretException;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,9 @@ final class FailureLog {
         statistics.refused();
         if (cause instanceof LimitException exception) {
             statistics.exceeded(exception.limit());
+        }
+        if (cause instanceof WrongSecretException) {
+            statistics.refusedBySecret();
         }
         log("FastCGI request " + stream.name() + " from " + connection.peer() + " refused", cause.getMessage());
     }

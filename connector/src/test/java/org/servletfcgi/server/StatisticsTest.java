@@ -21,7 +21,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.servletfcgi.cgi.MappingOptions;
+import org.servletfcgi.cgi.SharedSecret;
 import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.server.Received.Answer;
 
 /** What is counted, and that an operator sees it. */
 class StatisticsTest {
@@ -58,6 +61,33 @@ class StatisticsTest {
                             Arrays.stream(Limit.values()).map(Limit::label).toList());
         }
         server.log();
+    }
+
+    @Test
+    void V8_request_without_the_secret_is_answered_with_403_and_counted() throws Exception {
+        server.configure(factory -> factory.setMappingOptions(MappingOptions.builder()
+                .secret(new SharedSecret("FCGI_SECRET", "open sesame"))
+                .build()));
+        server.start(Handlers.summary());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/a", "FCGI_SECRET", "open sesame").stdinEnd());
+            Answer right = client.answer(1);
+            client.send(post(1, KEEP_CONN, "/a", "FCGI_SECRET", "sesame").stdinEnd());
+            Answer wrong = client.answer(1);
+            client.send(get(1, KEEP_CONN, "/a").stdinEnd());
+            Answer missing = client.answer(1);
+
+            assertThat(right.status()).isEqualTo(200);
+            assertThat(wrong.status()).isEqualTo(403);
+            assertThat(missing.status()).isEqualTo(403);
+        }
+        FastCgiStatistics statistics = server.factory().getStatistics();
+        assertThat(statistics.getRefusedBySecret()).isEqualTo(2);
+        assertThat(statistics.getRefusedRequests()).isEqualTo(2);
+        assertThat(server.log())
+                .hasSize(2)
+                .allMatch(line -> line.contains("FCGI_SECRET"))
+                .noneMatch(line -> line.contains("sesame"));
     }
 
     static Stream<Arguments> exceeding() {
