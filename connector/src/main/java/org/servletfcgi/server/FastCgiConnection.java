@@ -78,6 +78,11 @@ final class FastCgiConnection extends AbstractConnection {
         return id;
     }
 
+    /** A request in logs, here and in the web server's. */
+    String nameOf(int requestId) {
+        return id + "#" + requestId;
+    }
+
     String peer() {
         return peer;
     }
@@ -92,6 +97,11 @@ final class FastCgiConnection extends AbstractConnection {
 
     HttpConfiguration httpConfiguration() {
         return factory.getHttpConfiguration();
+    }
+
+    /** Whether the web server is told of failures (S8). */
+    boolean isStderrToFront() {
+        return factory.isStderrToFront();
     }
 
     Limits limits() {
