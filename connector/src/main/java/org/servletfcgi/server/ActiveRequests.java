@@ -173,6 +173,19 @@ final class ActiveRequests {
         }
     }
 
+    /** The ids of those of which the web server has not sent everything. */
+    List<Integer> incomplete() {
+        try (AutoLock ignored = lock.lock()) {
+            List<Integer> incomplete = new ArrayList<>(pending.keySet());
+            streams.forEach((requestId, stream) -> {
+                if (!stream.content().isEnded()) {
+                    incomplete.add(requestId);
+                }
+            });
+            return incomplete;
+        }
+    }
+
     /** Everything that has a time by which it must have come, in a collection of its own. */
     Collection<Timeouts.Timed> timed(BiFunction<Integer, PendingRequest, Timeouts.Timed> params) {
         try (AutoLock ignored = lock.lock()) {

@@ -200,7 +200,10 @@ final class FastCgiConnection extends AbstractConnection {
     }
 
     private void fillLater() {
-        if (requests.wantMore(overflow()) || !input.pause()) {
+        if (input.isEnded()) {
+            // The last answer may have been written before closing was set: then this closes.
+            flusher.iterate();
+        } else if (requests.wantMore(overflow()) || !input.pause()) {
             fillInterested(fillable);
         } else {
             resume();
@@ -230,7 +233,13 @@ final class FastCgiConnection extends AbstractConnection {
         tasks.forEach(getExecutor()::execute);
     }
 
-    private Throwable ended() {
+    /** The end of the input: why the connection is of no more use, or null where its requests go on. */
+    private @Nullable Throwable ended() {
+        if (factory.isHalfClose() && parser.betweenRecords() && input.end()) {
+            closing = true;
+            requests.inputEnded();
+            return null;
+        }
         // Web servers leave inside STDIN when their client gave up an upload, or has its answer already.
         boolean expected = input.isDraining() || !getEndPoint().isOpen() || parser.insideStdin();
         if (!expected && !parser.betweenRecords()) {

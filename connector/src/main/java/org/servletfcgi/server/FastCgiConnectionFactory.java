@@ -38,6 +38,7 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
     private MappingOptions mappingOptions = MappingOptions.DEFAULT;
     private Set<Role> roles = DEFAULT_ROLES;
     private volatile boolean stderrToFront = true;
+    private volatile boolean halfClose;
     private volatile FactoryParts parts = FactoryParts.of(limits, mappingOptions, roles, statistics);
 
     /** A factory with {@link Limits#DEFAULT} and {@link MappingOptions#DEFAULT}. */
@@ -110,6 +111,20 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
      */
     public void setStderrToFront(boolean stderrToFront) {
         this.stderrToFront = stderrToFront;
+    }
+
+    /** Whether requests go on when the web server has ended its output; default false. */
+    public boolean isHalfClose() {
+        return halfClose;
+    }
+
+    /**
+     * Sets whether the end of a web server's output is only that: a request that has come to its end is answered, any
+     * other one is aborted, and the connection is closed after the last. By default it ends the connection and aborts all
+     * its requests, because a web server that has closed looks the same, as nginx does when its client has left.
+     */
+    public void setHalfClose(boolean halfClose) {
+        this.halfClose = halfClose;
     }
 
     @Override

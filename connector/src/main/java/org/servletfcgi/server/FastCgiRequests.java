@@ -164,8 +164,17 @@ final class FastCgiRequests implements RecordHandler {
         }
     }
 
+    /** No record will come any more: what is not complete is aborted, and the rest goes on (Q7). */
+    void inputEnded() {
+        active.incomplete().forEach(requestId -> abort(requestId, "the web server ended its output"));
+    }
+
     @Override
     public void abortRequest(int requestId) {
+        abort(requestId, "the web server aborted the request");
+    }
+
+    private void abort(int requestId, String reason) {
         PendingRequest request = active.pending(requestId);
         if (request != null && active.claim(requestId, request)) {
             request.release();
@@ -178,7 +187,7 @@ final class FastCgiRequests implements RecordHandler {
         FastCgiStream stream = active.stream(requestId);
         if (stream != null) {
             stream.timer().forgotten();
-            addTask(stream.abort(new EofException("the web server aborted the request"), false));
+            addTask(stream.abort(new EofException(reason), false));
         }
     }
 

@@ -16,15 +16,17 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *            content that nobody reads           application reads, or a write blocks
  *   ACTIVE --------------------------&gt; PAUSED -------------------------------------&gt; ACTIVE
- *      \ last END_REQUEST, output shut down
- *       `-------------------------------------&gt; DRAINING --end of input, limits--&gt; closed
+ *    | \ last END_REQUEST, output shut down
+ *    |  `-------------------------------------&gt; DRAINING --end of input, limits--&gt; closed
+ *     `--end of input, requests go on (Q7)----&gt; ENDED --last END_REQUEST--&gt; closed
  * </pre>
  */
 final class Input {
     private enum State {
         ACTIVE,
         PAUSED,
-        DRAINING
+        DRAINING,
+        ENDED
     }
 
     private final AtomicReference<State> state = new AtomicReference<>(State.ACTIVE);
@@ -58,16 +60,29 @@ final class Input {
         return state.get() == State.DRAINING;
     }
 
+    /** Nothing more comes, but what has come is answered. Returns false where another thread has begun to drain. */
+    boolean end() {
+        return state.compareAndSet(State.ACTIVE, State.ENDED);
+    }
+
+    boolean isEnded() {
+        return state.get() == State.ENDED;
+    }
+
     /**
      * Half-closes, and closes when the web server takes too long to do so. Returns whether the caller has to read on,
-     * because nobody does.
+     * because nobody does. Closes at once where nothing more comes.
      */
     boolean drain(Scheduler scheduler) {
         State before = state.getAndSet(State.DRAINING);
-        if (before != State.DRAINING) {
-            endPoint.shutdownOutput();
-            timer = scheduler.schedule(
-                    () -> closeFor(Limit.LINGER_TIME), limits.lingerTime().toMillis(), TimeUnit.MILLISECONDS);
+        switch (before) {
+            case ACTIVE, PAUSED -> {
+                endPoint.shutdownOutput();
+                timer = scheduler.schedule(
+                        () -> closeFor(Limit.LINGER_TIME), limits.lingerTime().toMillis(), TimeUnit.MILLISECONDS);
+            }
+            case ENDED -> endPoint.close();
+            case DRAINING -> {}
         }
         return before == State.PAUSED;
     }
