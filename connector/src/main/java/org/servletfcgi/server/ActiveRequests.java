@@ -110,9 +110,9 @@ final class ActiveRequests {
     }
 
     /** Whether the caller is the one that goes on with a request in its PARAMS. It stays until then. */
-    boolean claim(int requestId, @Nullable PendingRequest request) {
+    boolean claim(int requestId, PendingRequest request) {
         try (AutoLock ignored = lock.lock()) {
-            return request != null && pending.get(requestId) == request && request.claim();
+            return pending.get(requestId) == request && request.claim();
         }
     }
 

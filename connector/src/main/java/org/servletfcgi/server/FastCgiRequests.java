@@ -229,11 +229,9 @@ final class FastCgiRequests implements RecordHandler {
         }
         RequestContent content = stream.content();
         boolean tell = content.add(fragment, Objects.requireNonNull(network), connection.overflow());
-        report(stream, content);
+        added(stream, content);
         if (tell) {
             addTask(stream.contentAvailable());
-        } else if (content.discardedBytes() > limits.lingerBytes()) {
-            stream.endIfComplete();
         }
     }
 
@@ -254,13 +252,17 @@ final class FastCgiRequests implements RecordHandler {
         stream.endIfComplete();
     }
 
-    private void report(FastCgiStream stream, RequestContent content) {
+    /** Tells what came of content that was added, and waits for no more where enough of it was discarded. */
+    private void added(FastCgiStream stream, RequestContent content) {
         ContentException refusal = content.takeRefusal();
         if (refusal != null) {
             failures.failed(connection, stream, refusal);
         }
         if (content.takeExcess()) {
             failures.excess(connection, stream);
+        }
+        if (content.discardedBytes() > limits.lingerBytes()) {
+            stream.endIfComplete();
         }
     }
 
@@ -272,10 +274,7 @@ final class FastCgiRequests implements RecordHandler {
             return;
         }
         addTask(data.add(fragment, Objects.requireNonNull(network), connection.overflow()));
-        report(stream, data.content());
-        if (data.discardedBytes() > limits.lingerBytes()) {
-            stream.endIfComplete();
-        }
+        added(stream, data.content());
     }
 
     @Override
