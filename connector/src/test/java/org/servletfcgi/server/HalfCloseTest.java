@@ -81,10 +81,11 @@ class HalfCloseTest {
                 Handlers.text(response, "answer", callback);
                 return;
             }
+            seen.add(path);
             try {
                 Handlers.checksum(request, response, callback);
             } catch (EofException x) {
-                seen.add(path + " " + x.getMessage());
+                seen.add(x.toString());
                 callback.failed(x);
             }
         }));
@@ -92,8 +93,9 @@ class HalfCloseTest {
             client.send(get(1, KEEP_CONN, "/complete").stdinEnd())
                     .send(post(2, KEEP_CONN, "/in-stdin").stdin("x"))
                     .send(begin(3, RESPONDER, KEEP_CONN).params("REQUEST_METHOD", "GET"));
+            assertThat(seen.next()).isEqualTo("/in-stdin");
             client.shutdownOutput();
-            assertThat(seen.next()).isEqualTo("/in-stdin the web server ended its output");
+            assertThat(seen.next()).endsWith("the web server ended its output");
             go.countDown();
             RawClient.Answers answers = client.answers(Set.of(1, 2, 3));
 

@@ -9,7 +9,7 @@ import static org.servletfcgi.server.Requests.post;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
@@ -91,29 +91,32 @@ class StatisticsTest {
     }
 
     static Stream<Arguments> exceeding() {
-        Function<Limits.Builder, Limits.Builder> same = limits -> limits;
         return Stream.of(
-                Arguments.of(
+                beyond(
                         Limit.MAX_PARAMS_BYTES,
-                        (Function<Limits.Builder, Limits.Builder>) limits -> limits.maxParamsBytes(90),
+                        limits -> limits.maxParamsBytes(90),
                         get(1, KEEP_CONN, "/a").stdinEnd()),
-                Arguments.of(
+                beyond(
                         Limit.MAX_PARAM_NAME_BYTES,
-                        (Function<Limits.Builder, Limits.Builder>) limits -> limits.maxParamNameBytes(5),
+                        limits -> limits.maxParamNameBytes(5),
                         get(1, KEEP_CONN, "/a").stdinEnd()),
-                Arguments.of(
+                beyond(
                         Limit.MAX_PARAM_VALUE_BYTES,
-                        (Function<Limits.Builder, Limits.Builder>) limits -> limits.maxParamValueBytes(5),
+                        limits -> limits.maxParamValueBytes(5),
                         get(1, KEEP_CONN, "/a").stdinEnd()),
-                Arguments.of(
+                beyond(
                         Limit.RESPONSE_HEAD_BYTES,
-                        (Function<Limits.Builder, Limits.Builder>) limits -> limits.responseHeadBytes(512),
+                        limits -> limits.responseHeadBytes(512),
                         get(1, KEEP_CONN, "/head").stdinEnd()),
-                Arguments.of(Limit.GET_VALUES_BYTES, same, none().raw(getValues(4097))),
-                Arguments.of(
+                beyond(Limit.GET_VALUES_BYTES, limits -> limits, none().raw(getValues(4097))),
+                beyond(
                         Limit.LINGER_TIME,
-                        (Function<Limits.Builder, Limits.Builder>) limits -> limits.lingerTime(Duration.ofMillis(50)),
+                        limits -> limits.lingerTime(Duration.ofMillis(50)),
                         post(1, KEEP_CONN, "/early")));
+    }
+
+    private static Arguments beyond(Limit limit, UnaryOperator<Limits.Builder> limits, Records records) {
+        return Arguments.of(limit, limits, records);
     }
 
     private static byte[] getValues(int length) {
@@ -141,7 +144,7 @@ class StatisticsTest {
 
     @ParameterizedTest
     @MethodSource
-    void exceeding(Limit limit, Function<Limits.Builder, Limits.Builder> limits, Records records) throws Exception {
+    void exceeding(Limit limit, UnaryOperator<Limits.Builder> limits, Records records) throws Exception {
         server.limits(limits.apply(Limits.builder()));
         server.start(Handlers.blocking((request, response, callback) -> {
             if (request.getHttpURI().getPath().equals("/head")) {
