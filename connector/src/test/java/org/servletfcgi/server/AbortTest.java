@@ -5,6 +5,7 @@ import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
 import static org.servletfcgi.fastcgi.Records.RESPONDER;
 import static org.servletfcgi.fastcgi.Records.begin;
 import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.server.Requests.abort;
 import static org.servletfcgi.server.Requests.get;
 import static org.servletfcgi.server.Requests.post;
 
@@ -27,16 +28,6 @@ class AbortTest {
 
     private final Events seen = new Events();
 
-    private static Records abort(int requestId) {
-        return none().on(requestId).abort();
-    }
-
-    private static void assertAborted(Answer answer) {
-        assertThat(answer.appStatus()).isEqualTo(1);
-        assertThat(answer.protocolStatus()).isZero();
-        assertThat(answer.hasStdoutEnd()).isFalse();
-    }
-
     /** Another request on the connection gets its answer, and nothing more has come before it. */
     private static void assertAlive(RawClient client) throws IOException {
         client.send(post(99, KEEP_CONN, "/alive").stdin("alive").stdinEnd());
@@ -55,7 +46,7 @@ class AbortTest {
                 Answer answer = client.answer(1);
                 client.send(none().on(1).params("late", "x").paramsEnd().stdinEnd());
 
-                assertAborted(answer);
+                answer.assertAborted();
                 assertThat(answer.records()).hasSize(1);
             }
             assertAlive(client);
@@ -68,7 +59,7 @@ class AbortTest {
         try (RawClient client = server.connect()) {
             client.send(begin(1, RESPONDER, 0).abort());
 
-            assertAborted(client.answer(1));
+            client.answer(1).assertAborted();
             assertThat(client.atEnd()).isTrue();
         }
     }
@@ -88,7 +79,7 @@ class AbortTest {
 
                 assertThat(first).as("seed %s", seed).last().matches(Received::isEndRequest);
                 assertThat(answers).hasSize(2);
-                assertAborted(answers.get(0));
+                answers.get(0).assertAborted();
                 assertThat(answers.get(1).body()).isEqualTo("y");
             }
         }
@@ -148,7 +139,7 @@ class AbortTest {
             go.countDown();
             Answer answer = client.answer(1);
 
-            assertAborted(answer);
+            answer.assertAborted();
             assertThat(answer.stdout()).isEmpty();
             assertAlive(client);
         }
@@ -177,7 +168,7 @@ class AbortTest {
             Answer answer = client.answer(1);
             client.send(abort(1));
 
-            assertAborted(answer);
+            answer.assertAborted();
             assertAlive(client);
         }
     }
@@ -207,7 +198,7 @@ class AbortTest {
 
             assertThat(seen.next()).isEqualTo("returned");
             assertThat(seen.next()).contains("aborted");
-            assertAborted(client.answer(1));
+            client.answer(1).assertAborted();
         }
     }
 
@@ -220,7 +211,7 @@ class AbortTest {
             client.send(abort(1));
 
             assertThat(seen.next()).contains("EofException").contains("aborted");
-            assertAborted(client.answer(1));
+            client.answer(1).assertAborted();
             assertAlive(client);
         }
     }
@@ -276,7 +267,7 @@ class AbortTest {
             client.receive();
             client.send(abort(1));
 
-            assertAborted(client.answer(1));
+            client.answer(1).assertAborted();
             assertThat(seen.next()).contains("aborted");
             assertAlive(client);
         }
@@ -301,7 +292,7 @@ class AbortTest {
                 client.send(abort(1));
                 Answer answer = client.answer(1);
 
-                assertAborted(answer);
+                answer.assertAborted();
                 assertThat(answer.stdout().length).isLessThan(12 * 1024 * 1024);
                 assertAlive(client);
             }

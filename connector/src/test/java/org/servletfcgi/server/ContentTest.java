@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
 import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.server.Bodies.bytes;
+import static org.servletfcgi.server.Bodies.sending;
+import static org.servletfcgi.server.Bodies.stdin;
+import static org.servletfcgi.server.Bodies.tail;
 import static org.servletfcgi.server.Requests.get;
 import static org.servletfcgi.server.Requests.post;
 
@@ -12,8 +16,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -37,33 +39,6 @@ class ContentTest {
 
     @TempDir
     Path directory;
-
-    private static byte[] bytes(int length) {
-        byte[] bytes = new byte[length];
-        new Random(length).nextBytes(bytes);
-        return bytes;
-    }
-
-    private static byte[] stdin(int requestId, byte[] body, int recordSize) {
-        Records records = none().on(requestId);
-        for (int from = 0; from < body.length; from += recordSize) {
-            records.stdin(Arrays.copyOfRange(body, from, Math.min(body.length, from + recordSize)));
-        }
-        return records.stdinEnd().bytes();
-    }
-
-    /** Sends in a thread of its own, so that the test can read meanwhile; an error comes out of {@code get}. */
-    private static FutureTask<Void> sending(Callable<Void> sender) {
-        FutureTask<Void> task = new FutureTask<>(sender);
-        Thread thread = new Thread(task, "client");
-        thread.setDaemon(true);
-        thread.start();
-        return task;
-    }
-
-    private static byte[] tail(byte[] bytes, int length) {
-        return Arrays.copyOfRange(bytes, bytes.length - length, bytes.length);
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"absent", "", "-1", "10", "4"})
@@ -282,10 +257,7 @@ class ContentTest {
         byte[] body = bytes(FIVE_MB);
         try (RawClient client = server.connectWithSmallBuffer()) {
             client.send(post(1, KEEP_CONN, "/a"));
-            FutureTask<Void> sending = sending(() -> {
-                client.send(stdin(1, body, 65528));
-                return null;
-            });
+            FutureTask<Void> sending = sending(client, stdin(1, body, 65528));
             Answer answer = client.answer(1);
 
             sending.get(10, TimeUnit.SECONDS);

@@ -92,6 +92,13 @@ record Received(int type, int requestId, byte[] content, int padding) {
             return end().content[4];
         }
 
+        /** It ended as after an ABORT_REQUEST (Q5). */
+        void assertAborted() {
+            assertThat(appStatus()).isEqualTo(1);
+            assertThat(protocolStatus()).isZero();
+            assertThat(hasStdoutEnd()).isFalse();
+        }
+
         /** Whether the last record before END_REQUEST is the end of STDOUT, and no other one is. */
         boolean hasStdoutEnd() {
             List<Integer> ends = new ArrayList<>();
