@@ -158,7 +158,7 @@ class MultiplexingTest {
     void X4_small_response_is_not_held_back_by_a_large_one() throws Exception {
         server.start(Handlers.nonBlocking((request, response, callback) -> {
             boolean large = request.getHttpURI().getPath().equals("/large");
-            response.write(true, ByteBuffer.allocate(large ? 32 * 1024 * 1024 : 10), callback);
+            response.write(true, ByteBuffer.allocate(large ? 16 * 1024 * 1024 : 10), callback);
         }));
         try (RawClient client = server.connectWithSmallBuffer()) {
             client.send(get(1, KEEP_CONN, "/large").stdinEnd());
@@ -171,7 +171,7 @@ class MultiplexingTest {
                 record = client.receive();
             }
 
-            assertThat(before).isLessThan(16 * 1024 * 1024);
+            assertThat(before).isLessThan(12 * 1024 * 1024);
         }
     }
 
