@@ -33,13 +33,13 @@ final class FailureSummary {
         return failure instanceof Throwable throwable ? throwable : null;
     }
 
-    /** A STDERR record. */
+    /** A STDERR record, always with padding: HAProxy 2.6 is not reliable with one that has none. */
     static RecordEntry entry(int requestId, String request, Throwable failure) {
         String line = (failure + " (request " + request + ")").replaceAll("\\p{Cntrl}+", " ");
         byte[] bytes = (line.length() < MAX_BYTES ? line : line.substring(0, MAX_BYTES - 1))
                 .getBytes(StandardCharsets.US_ASCII);
         int length = bytes.length + 1;
-        int padding = RecordEncoder.padding(length);
+        int padding = 1 + RecordEncoder.padding(length + 1);
         ByteBuffer record = ByteBuffer.allocate(RecordHeader.LENGTH + length + padding);
         RecordEncoder.header(record, RecordType.STDERR, requestId, length, padding);
         record.put(bytes).put((byte) '\n');
