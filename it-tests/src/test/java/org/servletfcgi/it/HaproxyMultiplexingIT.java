@@ -17,6 +17,9 @@ final class HaproxyMultiplexingIT implements HasLogs {
     private static final int CLIENTS = 50;
     private static final int MOST_CONNECTIONS = 100;
 
+    /** Requests that HAProxy itself fails; 1 to 20 were seen. */
+    private static final int MOST_FAILED = REQUESTS / 100;
+
     private final ScratchFolder folder = ScratchFolder.create();
     private final Endpoint.Unix endpoint = new Endpoint.Unix(folder.resolve("app.sock"));
     private final Launcher launcher = Launcher.start(folder.path(), endpoint);
@@ -45,9 +48,19 @@ final class HaproxyMultiplexingIT implements HasLogs {
         assertAnswered();
         var descriptors = ProcessStatus.of(pid).descriptors();
 
-        var wrong = load();
+        var outcomes = load();
 
-        assertThat(wrong).isEmpty();
+        assertThat(outcomes)
+                .extracting(Visit.Outcome::wrong)
+                .filteredOn(wrong -> !wrong.isEmpty())
+                .isEmpty();
+        var failed = outcomes.stream().filter(outcome -> outcome.failures() > 0).toList();
+        System.out.printf(
+                "HAProxy itself failed %d of %d requests, %d times%n",
+                failed.size(),
+                REQUESTS,
+                failed.stream().mapToInt(Visit.Outcome::failures).sum());
+        assertThat(failed).hasSizeLessThanOrEqualTo(MOST_FAILED);
         assertAnswered();
         Patience.await("the end of all requests", Patience.PROCESS)
                 .until(() -> relay.connections().stream()
@@ -73,31 +86,23 @@ final class HaproxyMultiplexingIT implements HasLogs {
                 .until(() -> ProcessStatus.of(pid).descriptors() <= descriptors + 10);
         assertThat(ProcessStatus.stacks(pid)).doesNotContain("org.servletfcgi.sample");
         assertThat(launcher.process().terminate()).isZero();
-        assertThat(launcher.log().complaints(HaproxyMultiplexingIT::isExpected)).isEmpty();
+        assertThat(launcher.log().complaints(entry -> false)).isEmpty();
     }
 
-    // Measured: HAProxy 2.6 goes up to a tenth beyond what it was told.
-    private static boolean isExpected(String entry) {
-        return entry.contains("refused: 503: more requests than maxRequestsPerConnection");
-    }
-
-    /** Sends all requests, as many at once as there are clients; returns what was wrong with the answers. */
-    private List<String> load() throws Exception {
+    /** Sends all requests, as many at once as there are clients. */
+    private List<Visit.Outcome> load() throws Exception {
         var clients = Executors.newFixedThreadPool(CLIENTS);
         try {
-            var outcomes = new ArrayList<Future<String>>();
+            var visits = new ArrayList<Future<Visit.Outcome>>();
             for (var i = 0; i < REQUESTS; i++) {
                 var visit = new Visit(haproxy.port(), i);
-                outcomes.add(clients.submit(visit::outcome));
+                visits.add(clients.submit(visit::outcome));
             }
-            var wrong = new ArrayList<String>();
-            for (var outcome : outcomes) {
-                var text = outcome.get(5, TimeUnit.MINUTES);
-                if (!text.isEmpty()) {
-                    wrong.add(text);
-                }
+            var outcomes = new ArrayList<Visit.Outcome>();
+            for (var visit : visits) {
+                outcomes.add(visit.get(5, TimeUnit.MINUTES));
             }
-            return wrong;
+            return outcomes;
         } finally {
             clients.shutdownNow();
         }
