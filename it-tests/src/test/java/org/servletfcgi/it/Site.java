@@ -76,7 +76,7 @@ final class Site {
         return behind(folder, launcher, () -> start.apply(folder, example));
     }
 
-    /** HAProxy, many requests at once on kept connections, a Unix domain socket. */
+    /** HAProxy, kept connections with several requests at once where they have no body, a Unix domain socket. */
     static Site haproxyOnUnixSocket() {
         var folder = ScratchFolder.create();
         var endpoint = new Endpoint.Unix(folder.resolve("app.sock"));

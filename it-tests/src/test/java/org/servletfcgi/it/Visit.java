@@ -4,19 +4,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketException;
 import java.util.Arrays;
 import java.util.Random;
 
 /**
- * One HTTP client of many: sends the request that belongs to its number, and compares the answer, or leaves early. It
- * asks again where HAProxy 2.6 itself fails it: that answers 500 where a request's variables do not fit into what is
- * left of its buffer for the connection, and again until other requests have left more.
+ * One HTTP client of many: sends the request that belongs to its number, and compares the answer, or leaves early.
  */
 final class Visit {
 
     private static final int MOST_UPLOAD = 200_000;
-    private static final String CUT = "the connection was cut";
     /** HAProxy lets the launcher write all of it although the client has left. */
     private static final int LARGE = 2 * Content.MEGABYTE;
 
@@ -30,37 +26,18 @@ final class Visit {
         this.random = new Random(number);
     }
 
-    /**
-     * What came of it.
-     *
-     * @param wrong empty if nothing was
-     * @param failures how often HAProxy itself failed it, after which the client asked again
-     */
-    record Outcome(String wrong, int failures) {}
-
-    Outcome outcome() {
-        var start = System.nanoTime();
-        var failures = 0;
+    /** Does it and returns what was wrong; empty if nothing. */
+    String outcome() {
         var wrong = attempt();
-        while (isHaproxys(wrong) && System.nanoTime() - start < Patience.ANSWER.toNanos()) {
-            failures++;
-            wrong = attempt();
-        }
-        return new Outcome(wrong.isEmpty() ? "" : "request " + number + ": " + wrong, failures);
+        return wrong.isEmpty() ? "" : "request " + number + ": " + wrong;
     }
 
     private String attempt() {
         try {
             return run();
-        } catch (SocketException e) {
-            return CUT;
         } catch (IOException | RuntimeException | AssertionError e) {
             return e.toString();
         }
-    }
-
-    private static boolean isHaproxys(String wrong) {
-        return wrong.contains("<html><body><h1>500 ");
     }
 
     private String run() throws IOException {
@@ -123,7 +100,9 @@ final class Visit {
             }
             var body = answer.body();
             var right = Arrays.equals(body, Arrays.copyOf(Content.pattern(size), body.length));
-            return !right ? "download got other bytes" : body.length == size ? "" : "download got " + CUT;
+            return !right
+                    ? "download got other bytes"
+                    : body.length == size ? "" : "download got " + body.length + " of " + size + " bytes";
         }
     }
 
