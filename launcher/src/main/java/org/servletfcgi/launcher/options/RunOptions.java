@@ -17,6 +17,7 @@ import org.servletfcgi.cgi.PathSource;
 import org.servletfcgi.cgi.PortSource;
 import org.servletfcgi.cgi.SharedSecret;
 import org.servletfcgi.fastcgi.Role;
+import org.servletfcgi.launcher.deploy.EeLevel;
 import org.servletfcgi.server.FastCgiConnectionFactory;
 import org.servletfcgi.server.Limits;
 import org.servletfcgi.socket.AllowedPeers;
@@ -100,6 +101,7 @@ public final class RunOptions {
         command = new CommandLine(this);
         command.setExpandAtFiles(false);
         command.getCommandSpec().addMixin("Limits", limits.spec());
+        command.registerConverter(EeLevel.class, checked(EeLevel::parse));
         command.registerConverter(Duration.class, Values::duration);
         command.registerConverter(ListenAddress.class, checked(ListenAddress::parse));
         command.registerConverter(ListenGroup.Mode.class, text -> new ListenGroup.Mode(Values.mode(text)));
@@ -219,7 +221,7 @@ public final class RunOptions {
     }
 
     /** The level of Jakarta EE of all applications, or null where it is to be found out. */
-    public @Nullable String ee() {
+    public @Nullable EeLevel ee() {
         return application.ee();
     }
 
