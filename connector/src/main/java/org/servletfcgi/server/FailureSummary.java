@@ -44,14 +44,18 @@ final class FailureSummary {
     /** A STDERR record; null where the web server is not told of failures. */
     @Nullable
     RecordEntry of(Throwable failure) {
-        if (!connection.isStderrToFront()) {
-            return null;
-        }
-        String line = (failure + " (request " + connection.nameOf(requestId) + ")").replaceAll("\\p{Cntrl}+", " ");
+        return connection.isStderrToFront()
+                ? record(requestId, failure + " (request " + connection.nameOf(requestId) + ")")
+                : null;
+    }
+
+    /** One line, always with padding: HAProxy 2.6 is not reliable with a record of STDERR that has none. */
+    static RecordEntry record(int requestId, String text) {
+        String line = text.replaceAll("\\p{Cntrl}+", " ");
         byte[] bytes = (line.length() < MAX_BYTES ? line : line.substring(0, MAX_BYTES - 1))
                 .getBytes(StandardCharsets.US_ASCII);
         int length = bytes.length + 1;
-        int padding = RecordEncoder.padding(length);
+        int padding = 1 + RecordEncoder.padding(length + 1);
         ByteBuffer record = ByteBuffer.allocate(RecordHeader.LENGTH + length + padding);
         RecordEncoder.header(record, RecordType.STDERR, requestId, length, padding);
         record.put(bytes).put((byte) '\n');

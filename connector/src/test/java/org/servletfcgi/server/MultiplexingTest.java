@@ -133,10 +133,11 @@ class MultiplexingTest {
     void X4_large_responses_take_turns_in_small_records_and_each_is_whole() throws Exception {
         CountDownLatch both = new CountDownLatch(2);
         server.start(Handlers.blocking((request, response, callback) -> {
+            int id = Integer.parseInt(request.getHttpURI().getPath().substring(1));
+            byte[] bytes = bytes(id, 4 * 1024 * 1024);
             both.countDown();
             Handlers.await(both);
-            int id = Integer.parseInt(request.getHttpURI().getPath().substring(1));
-            response.write(true, ByteBuffer.wrap(bytes(id, 4 * 1024 * 1024)), callback);
+            response.write(true, ByteBuffer.wrap(bytes), callback);
         }));
         try (RawClient client = server.connectWithSmallBuffer()) {
             client.send(get(1, KEEP_CONN, "/1").stdinEnd())
