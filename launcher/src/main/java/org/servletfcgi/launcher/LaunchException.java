@@ -2,7 +2,7 @@ package org.servletfcgi.launcher;
 
 import org.jspecify.annotations.Nullable;
 
-/** The application cannot be run; the message is one sentence for the operator. */
+/** The command fails; the message is one sentence for the operator. */
 public final class LaunchException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -10,24 +10,32 @@ public final class LaunchException extends Exception {
     private final ExitStatus status;
     private final String problem;
 
-    /** The problem is one sentence without a full stop. */
+    /**
+     * A failure with its exit status.
+     *
+     * @param problem one sentence for the operator
+     */
     public LaunchException(ExitStatus status, String problem) {
         this(status, problem, null);
     }
 
-    /** The problem is one sentence without a full stop; the cause is for the log at DEBUG. */
+    /**
+     * A failure with its exit status and cause.
+     *
+     * @param problem one sentence for the operator
+     */
     public LaunchException(ExitStatus status, String problem, @Nullable Throwable cause) {
         super(problem, cause);
         this.status = status;
         this.problem = problem;
     }
 
-    /** What the process ends with. */
+    /** How the process ends. */
     public ExitStatus status() {
         return status;
     }
 
-    /** The sentence for the operator, perhaps of several lines. */
+    /** What is wrong, for the operator. */
     public String problem() {
         return problem;
     }
