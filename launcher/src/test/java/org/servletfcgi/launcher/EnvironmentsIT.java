@@ -195,8 +195,8 @@ class EnvironmentsIT {
                   </New>
                 </Configure>
                 """.formatted(level);
-        String reference = "<resource-ref><res-ref-name>limit</res-ref-name><res-type>java.io.File</res-type>"
-                + "</resource-ref>";
+        String reference =
+                "<resource-ref><res-ref-name>limit</res-ref-name><res-type>java.io.File</res-type>" + "</resource-ref>";
         WebApp app = LevelApp.of(level, ENTRY + reference).file("WEB-INF/jetty-env.xml", entry);
         LevelApp.with(app, LevelApp.compile(level, scratch("servlet"), "Levels", SERVLET));
         LevelApp.with(app, LevelApp.compile(level, scratch("socket"), "Socket", endpoint));
