@@ -15,6 +15,13 @@ enum Subcommand {
         Callable<Integer> command() {
             return new GetCommand();
         }
+    },
+    /** Starts applications without serving them, and says what they are. */
+    CHECK {
+        @Override
+        Callable<Integer> command() {
+            return new CheckCommand();
+        }
     };
 
     /** Made when it is run, so that none of them costs the start of an application anything. */
