@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.launcher.client.GetCommand;
+import org.servletfcgi.launcher.doctor.DoctorCommand;
 import org.servletfcgi.socket.AllowedPeers;
 import org.servletfcgi.socket.ListenAddress;
 import org.servletfcgi.socket.ListenException;
@@ -93,8 +94,8 @@ public final class Main implements Callable<Integer> {
 
     /** Runs the command until it is stopped or fails, and gives its exit status. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        boolean isSubcommand = arguments.length > 0 && arguments[0].equals("get");
-        return new CommandLine(isSubcommand ? new GetCommand() : new Main())
+        Object subcommand = subcommand(arguments);
+        return new CommandLine(subcommand == null ? new Main() : subcommand)
                 .setExpandAtFiles(false)
                 .setOut(out)
                 .setErr(err)
@@ -109,7 +110,16 @@ public final class Main implements Callable<Integer> {
                     LOG.debug("launching failed", e);
                     return (e instanceof LaunchException launch ? launch.status() : ExitStatus.SOFTWARE).code();
                 })
-                .execute(isSubcommand ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments);
+                .execute(subcommand == null ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length));
+    }
+
+    /** Not known to picocli, so that starting an application does not wait for the models of others. */
+    private static @Nullable Object subcommand(String... arguments) {
+        return switch (arguments.length == 0 ? "" : arguments[0]) {
+            case "get" -> new GetCommand();
+            case "doctor" -> new DoctorCommand();
+            default -> null;
+        };
     }
 
     private static void complain(PrintWriter err, String message) {
