@@ -123,7 +123,10 @@ final class Checks {
         return switch (streaming) {
             case STREAMED -> Finding.ok("each part of a response is passed on as it comes");
             case STREAMED_ON_REQUEST ->
-                Finding.ok("responses are collected first, but for those with the header field X-Accel-Buffering: no");
+                Finding.advice(
+                        "responses are collected before they are passed on, but for those with the header field"
+                                + " X-Accel-Buffering: no",
+                        Remedies.of(server, Fault.BUFFERED));
             case BUFFERED ->
                 Finding.advice(
                         "responses are collected before they are passed on: progress, events and long downloads wait",

@@ -2,11 +2,11 @@ package org.servletfcgi.launcher.doctor;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +15,10 @@ import org.servletfcgi.launcher.LaunchException;
 import org.servletfcgi.launcher.OneLine;
 import org.servletfcgi.launcher.client.GetCommand;
 import org.servletfcgi.launcher.client.SocketFile;
+import org.servletfcgi.launcher.options.OptionException;
+import org.servletfcgi.launcher.options.RunOptions;
 import org.servletfcgi.socket.ListenAddress;
 import org.servletfcgi.socket.ListenException;
-import org.servletfcgi.socket.ListenOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
         header = "Says what is wrong between a web server and an application, and which line to change.",
         customSynopsis = {
             "servlet-fcgi doctor [--path PATH] ADDRESS",
-            "servlet-fcgi doctor --bind ADDRESS URL",
+            "servlet-fcgi doctor --bind ADDRESS | --config FILE [OPTION]... URL",
         },
         descriptionHeading = "%n",
         description = {
@@ -66,9 +67,20 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--socket-mode",
             paramLabel = "MODE",
-            description =
-                    "With a URL: permissions of the Unix domain socket, octal, as the application's. Default: 0660.")
-    private String socketMode = "0660";
+            description = "With a URL: permissions of the socket, as the application's. Default: 0660.")
+    private @Nullable String socketMode;
+
+    @Option(
+            names = "--socket-owner",
+            paramLabel = "USER[:GROUP]",
+            description = "With a URL: whom the socket is given to, as the application's.")
+    private @Nullable String socketOwner;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "With a URL: the application's file of options, with its bind, socket-mode and so on.")
+    private @Nullable String config;
 
     @Option(
             names = "--path",
@@ -109,8 +121,8 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private void examineSocket(Duration patience, Consumer<Finding> report) throws LaunchException {
-        if (bind != null) {
-            throw usage("--bind goes with a URL");
+        if (bind != null || config != null) {
+            throw usage("--bind and --config go with a URL");
         }
         if (!path.startsWith("/")) {
             throw usage("expected --path of the form /path, but got \"" + path + "\"");
@@ -120,10 +132,8 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private void examineSite(Duration patience, Consumer<Finding> report) throws LaunchException, InterruptedException {
         Site site = Site.parse(subject);
-        if (bind == null) {
-            throw usage("a URL needs --bind ADDRESS: where the application listens, which has to be stopped meanwhile");
-        }
-        try (StandIn standIn = StandIn.at(GetCommand.address(bind), listenOptions())) {
+        RunOptions application = application();
+        try (StandIn standIn = StandIn.at(application.addresses().get(0), application.listenOptions())) {
             Thread onSignal = new Thread(standIn::close, "doctor-stop");
             Runtime.getRuntime().addShutdownHook(onSignal);
             new SiteExamination(site, standIn, rights(standIn.address()), patience, report).run();
@@ -141,22 +151,30 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private ListenOptions listenOptions() throws LaunchException {
-        if (!socketMode.matches("0?[0-7]{3}")) {
-            throw usage("expected --socket-mode of three octal digits such as 0660, but got \"" + socketMode + "\"");
+    /** The options of the application that are about its socket, read as it reads them. */
+    private RunOptions application() throws LaunchException {
+        List<String> arguments = new ArrayList<>();
+        add(arguments, "--bind", bind);
+        add(arguments, "--socket-mode", socketMode);
+        add(arguments, "--socket-owner", socketOwner);
+        add(arguments, "--config", config);
+        RunOptions options = new RunOptions();
+        try {
+            options.parse(arguments, Map.of());
+        } catch (OptionException e) {
+            throw new LaunchException(ExitStatus.USAGE, String.valueOf(e.getMessage()), e);
         }
-        int mode = Integer.parseInt(socketMode, 8);
-        ListenOptions defaults = ListenOptions.defaults();
-        return new ListenOptions(
-                defaults.backlog(), permissions(mode), defaults.idleTimeout(), defaults.allowedPeers());
+        if (options.addresses().get(0) instanceof ListenAddress.Inherited) {
+            throw usage("a URL needs --bind ADDRESS or --config FILE: where the application listens, which has to be"
+                    + " stopped meanwhile");
+        }
+        return options;
     }
 
-    private static Set<PosixFilePermission> permissions(int mode) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 9; i++) {
-            text.append((mode & 0400 >> i) == 0 ? '-' : "rwx".charAt(i % 3));
+    private static void add(List<String> arguments, String name, @Nullable String value) {
+        if (value != null) {
+            arguments.add(name + "=" + value);
         }
-        return PosixFilePermissions.fromString(text.toString());
     }
 
     private static String rights(ListenAddress address) {

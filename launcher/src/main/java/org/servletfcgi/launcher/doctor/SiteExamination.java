@@ -1,6 +1,7 @@
 package org.servletfcgi.launcher.doctor;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +54,9 @@ final class SiteExamination {
         Optional<Arrival> first;
         try {
             first = first();
+        } catch (ConnectException e) {
+            report.accept(Finding.problem("no web server listens at " + site + " (" + e.getMessage() + ")"));
+            return;
         } catch (IOException e) {
             report.accept(Finding.problem(site + ": " + OneLine.of(e)));
             return;
