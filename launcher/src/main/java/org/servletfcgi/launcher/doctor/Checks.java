@@ -33,7 +33,7 @@ final class Checks {
         WebServerKind server = arrival.server();
         if (came.isEmpty()) {
             return Finding.problem(
-                    "there is no REQUEST_URI: the path arrives decoded, and %3B or %25 in it mean something else",
+                    "there is no REQUEST_URI: the path arrives decoded only, and %2F, %3B and %25 are not what they were",
                     Remedies.of(server, Fault.NO_REQUEST_URI));
         }
         if (came.equals(sent)) {

@@ -137,7 +137,7 @@ public final class DoctorCommand implements Callable<Integer> {
             Thread onSignal = new Thread(standIn::close, "doctor-stop");
             Runtime.getRuntime().addShutdownHook(onSignal);
             new SiteExamination(site, standIn, rights(standIn.address()), patience, report).run();
-            Runtime.getRuntime().removeShutdownHook(onSignal);
+            forget(onSignal);
             if (standIn.strangers() > 0) {
                 report.accept(Finding.ok(standIn.strangers() + " requests of others came and were answered with 503"));
             }
@@ -148,6 +148,14 @@ public final class DoctorCommand implements Callable<Integer> {
                     e);
         } catch (IOException e) {
             throw new LaunchException(ExitStatus.UNAVAILABLE, OneLine.of(e), e);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // It runs already: a signal has come.
         }
     }
 

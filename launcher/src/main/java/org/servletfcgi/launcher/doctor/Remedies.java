@@ -110,9 +110,9 @@ final class Remedies {
             case NEW_CONNECTIONS -> "option keep-conn (in fcgi-app)";
             case UNUSED_CONNECTIONS -> "http-reuse always (in the backend)";
             case NO_AUTHORIZATION -> "pass-header Authorization (in fcgi-app)";
-            case PROXY_FIELD -> "http-request del-header Proxy";
             case LARGE_HEAD -> "tune.bufsize 32768 (in global)";
-            case HOST_WITHOUT_PORT,
+            case PROXY_FIELD,
+                    HOST_WITHOUT_PORT,
                     NO_REQUEST_URI,
                     OTHER_REQUEST_URI,
                     ENCODED_SLASH_REFUSED,

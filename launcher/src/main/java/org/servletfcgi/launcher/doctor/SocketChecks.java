@@ -2,6 +2,8 @@ package org.servletfcgi.launcher.doctor;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.servletfcgi.launcher.client.SocketFile;
 
 /** What is to be said of the socket of an application, and of how it answers there. */
@@ -60,11 +62,17 @@ final class SocketChecks {
         if (values.isEmpty()) {
             return Finding.ok("it answers FCGI_GET_VALUES, and knows none of its variables");
         }
-        String max = values.getOrDefault("FCGI_MAX_REQS", "any number");
-        return "1".equals(values.get("FCGI_MPXS_CONNS"))
-                ? Finding.ok("it takes several requests at once on a connection (FCGI_MPXS_CONNS=1), " + max
-                        + " says FCGI_MAX_REQS")
-                : Finding.ok("it takes one request at a time on a connection, " + max + " says FCGI_MAX_REQS");
+        String text = "1".equals(values.get("FCGI_MPXS_CONNS"))
+                ? "it takes several requests at once on a connection"
+                : "it takes one request at a time on a connection";
+        return Finding.ok(text + " (" + shown(values) + ")");
+    }
+
+    private static String shown(Map<String, String> values) {
+        return new TreeMap<>(values)
+                .entrySet().stream()
+                        .map(value -> value.getKey() + "=" + value.getValue())
+                        .collect(Collectors.joining(", "));
     }
 
     static Finding noValues() {

@@ -82,7 +82,10 @@ final class StandIn implements AutoCloseable {
 
     @Override
     public void close() {
-        connector.close();
+        // Not before a stop: the acceptor would go round and round until then.
+        if (!server.isRunning()) {
+            connector.close();
+        }
         try {
             server.stop();
         } catch (Exception e) {

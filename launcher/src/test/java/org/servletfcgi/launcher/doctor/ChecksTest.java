@@ -105,10 +105,10 @@ class ChecksTest {
                 "arrives as HTTP_PROXY",
                 "fastcgi_param HTTP_PROXY \"\";");
         assertFound(
-                Checks.proxyField(arrival(HAPROXY, "HTTP_PROXY", "x")),
+                Checks.proxyField(arrival("Caddy/v2.6.2", "HTTP_PROXY", "x")),
                 Level.ADVICE,
                 "arrives as HTTP_PROXY",
-                "http-request del-header Proxy");
+                "header_up -Proxy (in reverse_proxy)");
     }
 
     @Test

@@ -69,7 +69,7 @@ class SocketChecksTest {
         assertFinding(
                 SocketChecks.values(Map.of("FCGI_MPXS_CONNS", "1", "FCGI_MAX_REQS", "100")),
                 Level.OK,
-                "several requests at once on a connection (FCGI_MPXS_CONNS=1), 100");
+                "several requests at once on a connection (FCGI_MAX_REQS=100, FCGI_MPXS_CONNS=1)");
         assertFinding(SocketChecks.values(Map.of("FCGI_MPXS_CONNS", "0")), Level.OK, "one request at a time");
         assertFinding(SocketChecks.values(Map.of()), Level.OK, "knows none");
         assertFinding(SocketChecks.noValues(), Level.OK, "does not answer FCGI_GET_VALUES");
