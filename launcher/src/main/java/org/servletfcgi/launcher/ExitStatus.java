@@ -2,7 +2,7 @@ package org.servletfcgi.launcher;
 
 /** Exit statuses, named and numbered as in BSD's {@code sysexits.h}. */
 public enum ExitStatus {
-    /** All is well. */
+    /** Done, or stopped by a signal. */
     OK(0),
     /** What was asked for was done, and the answer is a bad one. */
     FAILED(1),
@@ -12,6 +12,8 @@ public enum ExitStatus {
     DATAERR(65),
     /** The application does not exist or may not be read. */
     NOINPUT(66),
+    /** There is no such user or group. */
+    NOUSER(67),
     /** The host is unknown. */
     NOHOST(68),
     /** An address cannot be listened on, or nobody listens there. */
@@ -20,7 +22,7 @@ public enum ExitStatus {
     SOFTWARE(70),
     /** The installation is incomplete. */
     OSFILE(72),
-    /** The application cannot be unpacked. */
+    /** The application cannot be unpacked, or a file cannot be made. */
     CANTCREAT(73),
     /** Reading or writing a file fails. */
     IOERR(74),
@@ -37,7 +39,7 @@ public enum ExitStatus {
         this.code = code;
     }
 
-    /** The number. */
+    /** The number that the process ends with. */
     public int code() {
         return code;
     }

@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.eclipse.jetty.server.handler.ContextHandler;
+import org.servletfcgi.launcher.deploy.Deployment;
+import org.servletfcgi.launcher.deploy.Deployments;
+import org.servletfcgi.launcher.deploy.Mount;
 import org.servletfcgi.launcher.log.EventLog;
 import org.servletfcgi.launcher.options.LogFormat;
 import org.servletfcgi.launcher.options.LogLevel;
@@ -28,6 +29,7 @@ public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private final RunOptions options;
+    private final ServiceManager serviceManager;
 
     private enum State {
         STARTING,
@@ -38,8 +40,9 @@ public final class Main {
     private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
     private final CountDownLatch stopRequested = new CountDownLatch(1);
 
-    private Main(RunOptions options) {
+    private Main(RunOptions options, ServiceManager serviceManager) {
         this.options = options;
+        this.serviceManager = serviceManager;
     }
 
     /** Runs the command and ends the process with its exit status. */
@@ -54,9 +57,11 @@ public final class Main {
 
     /** Runs the command until it is stopped or fails, and gives its exit status. */
     static int run(PrintWriter out, PrintWriter err, Map<String, String> environment, String... arguments) {
-        Optional<Object> subcommand = Subcommands.named(arguments);
-        if (subcommand.isPresent()) {
-            return Subcommands.run(subcommand.get(), out, err, arguments);
+        if (arguments.length > 0) {
+            Subcommand subcommand = Subcommand.named(arguments[0]);
+            if (subcommand != null) {
+                return subcommand.run(out, err, Arrays.copyOfRange(arguments, 1, arguments.length));
+            }
         }
         try {
             RunOptions options = new RunOptions();
@@ -66,22 +71,24 @@ public final class Main {
             } else if (options.versionRequested()) {
                 out.println(Version.text());
             } else {
-                new Main(options).serve();
+                new Main(options, new ServiceManager(environment)).serve();
             }
             return ExitStatus.OK.code();
         } catch (OptionException e) {
-            return fail(err, ExitStatus.USAGE, String.valueOf(e.getMessage()), e);
-        } catch (LaunchException e) {
-            return fail(err, e.status(), e.problem(), e);
+            return fail(err, new LaunchException(ExitStatus.USAGE, String.valueOf(e.getMessage()), e));
         } catch (Exception e) {
-            return fail(err, ExitStatus.SOFTWARE, "unexpected: " + OneLine.of(e), e);
+            return fail(err, e);
         }
     }
 
-    private static int fail(PrintWriter err, ExitStatus status, String problem, Exception cause) {
-        err.println(OneLine.of("servlet-fcgi: " + problem));
-        LOG.debug("the start failed", cause);
-        return status.code();
+    /** Tells the operator in one line why the command ends, and gives its exit status. */
+    static int fail(PrintWriter err, Exception failure) {
+        LaunchException told = failure instanceof LaunchException launch
+                ? launch
+                : new LaunchException(ExitStatus.SOFTWARE, "unexpected: " + OneLine.of(failure), failure);
+        err.println(OneLine.of("servlet-fcgi: " + told.problem()));
+        LOG.debug("the command failed", failure);
+        return told.status().code();
     }
 
     private void serve() throws LaunchException, InterruptedException {
@@ -93,19 +100,22 @@ public final class Main {
                 options.logFormat() == LogFormat.JSON,
                 options.logLevels().stream()
                         .collect(Collectors.toMap(LogLevel::name, LogLevel::level, (first, last) -> last)));
-        WebApplication application =
-                WebApplication.at(Path.of(options.applications().get(0)));
+        Deployments deployments =
+                Deployments.of(Mount.parseAll(options.applications(), options.contextPath()), options.ee());
         EmbeddedServer server = new EmbeddedServer(options);
         open(server);
         StopSignals.handle(signal -> stop(signal, server));
         try {
-            start(server, application);
+            start(server, deployments);
         } catch (LaunchException e) {
             server.close();
             throw e;
         }
         state.compareAndSet(State.STARTING, State.SERVING);
+        serviceManager.ready(server.listening());
         stopRequested.await();
+        serviceManager.stopping(
+                "requests in flight have " + options.stopTimeout().toSeconds() + " s");
         server.stop();
         LOG.info("stopped");
     }
@@ -126,19 +136,18 @@ public final class Main {
         }
     }
 
-    private static void start(EmbeddedServer server, WebApplication application) throws LaunchException {
-        WorkDirectory work = WorkDirectory.create();
-        ContextHandler context = ServletEnvironment.load(ServletEnvironment.EE11)
-                .newApplication(
-                        "/",
-                        application.directory(work.path().resolve("app")),
-                        work.path().resolve("temp"));
-        server.add(context);
-        LOG.info("starting {} at /", application.path());
+    private static void start(EmbeddedServer server, Deployments deployments) throws LaunchException {
+        List<Deployment> applications =
+                deployments.prepare(WorkDirectory.create().path());
+        for (Deployment application : applications) {
+            server.add(application.handler());
+            application.warnings().forEach(warning -> LOG.warn("{}: {}", application.path(), warning));
+            LOG.info("starting {}", application);
+        }
         try {
             server.start();
         } catch (Exception | LinkageError e) {
-            throw new LaunchException(ExitStatus.SOFTWARE, application.path() + " does not start: " + OneLine.of(e), e);
+            throw Deployment.failure(applications, e);
         }
     }
 

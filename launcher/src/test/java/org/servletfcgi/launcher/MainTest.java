@@ -64,6 +64,21 @@ class MainTest {
     }
 
     @Test
+    void of_several_applications_each_needs_a_path() {
+        assertThat(run("/=one.war", "two.war")).isEqualTo(64);
+        assertError(
+                "of several applications each needs its context path: write /path=two.war, or /=two.war for the root");
+    }
+
+    @Test
+    void an_unknown_level_is_a_usage_error() {
+        assertThat(run("--ee", "ee7", "app.war")).isEqualTo(64);
+        assertThat(err.toString())
+                .contains("'--ee'", "expected ee8, ee9, ee10, ee11 but got 'ee7'")
+                .hasLineCount(1);
+    }
+
+    @Test
     void an_argument_that_begins_with_an_at_sign_is_no_file_of_arguments() {
         assertThat(run("--bind", "0", "@app.war")).isEqualTo(66);
         assertError("@app.war does not exist");

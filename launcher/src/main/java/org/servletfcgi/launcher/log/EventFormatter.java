@@ -18,8 +18,9 @@ abstract class EventFormatter extends Formatter {
      * What these log the launcher reports by itself in one line, or it is repeated every second; the message of the
      * exception is enough.
      */
-    private static final Pattern BRIEF = Pattern.compile("org\\.eclipse\\.jetty\\.(ee\\d+\\.(annotations|webapp)\\..*"
-            + "|ee\\d+(\\.nested)?\\.servlet\\.(BaseHolder|ServletContextHandler)|server\\.AbstractConnector)");
+    private static final Pattern BRIEF =
+            Pattern.compile("org\\.eclipse\\.jetty\\.(ee\\d+\\.(annotations|nested|webapp)\\..*"
+                    + "|ee\\d+\\.servlet\\.(BaseHolder|ServletContextHandler)|server\\.AbstractConnector)");
 
     private static final DateTimeFormatter TIME =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);

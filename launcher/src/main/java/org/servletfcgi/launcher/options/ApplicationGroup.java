@@ -1,6 +1,7 @@
 package org.servletfcgi.launcher.options;
 
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.launcher.deploy.EeLevel;
 import picocli.CommandLine.Option;
 
 /** How applications are run. */
@@ -16,7 +17,7 @@ final class ApplicationGroup {
             names = "--ee",
             paramLabel = "LEVEL",
             description = "Jakarta EE level of the applications: ee8, ee9, ee10 or ee11. Default: found out.")
-    private @Nullable String ee;
+    private @Nullable EeLevel ee;
 
     @Nullable
     String contextPath() {
@@ -24,7 +25,7 @@ final class ApplicationGroup {
     }
 
     @Nullable
-    String ee() {
+    EeLevel ee() {
         return ee;
     }
 }

@@ -17,6 +17,7 @@ import org.servletfcgi.cgi.PathSource;
 import org.servletfcgi.cgi.PortSource;
 import org.servletfcgi.cgi.SharedSecret;
 import org.servletfcgi.fastcgi.Role;
+import org.servletfcgi.launcher.deploy.EeLevel;
 import org.servletfcgi.server.FastCgiConnectionFactory;
 import org.servletfcgi.server.Limits;
 import org.servletfcgi.socket.AllowedPeers;
@@ -45,7 +46,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         sortOptions = false,
         showDefaultValues = true,
         header = "Runs web applications behind a web server that speaks FastCGI.",
-        customSynopsis = "servlet-fcgi [OPTION]... APP...")
+        customSynopsis = "servlet-fcgi [OPTION]... APP...",
+        footer = {
+            "",
+            "Subcommands, each with a --help: get asks a running FastCGI application; doctor says what is wrong between"
+                    + " it and a web server.",
+            "Signals: TERM, INT, HUP and USR1 stop; a second one ends the process at once.",
+            "Environment: JAVA_HOME, and SERVLET_FCGI_JAVA_OPTS for options of the JVM."
+        })
 public final class RunOptions {
 
     /** The variable with the web servers that may connect (FastCGI §3.2). */
@@ -100,6 +108,7 @@ public final class RunOptions {
         command = new CommandLine(this);
         command.setExpandAtFiles(false);
         command.getCommandSpec().addMixin("Limits", limits.spec());
+        command.registerConverter(EeLevel.class, checked(EeLevel::parse));
         command.registerConverter(Duration.class, Values::duration);
         command.registerConverter(ListenAddress.class, checked(ListenAddress::parse));
         command.registerConverter(ListenGroup.Mode.class, text -> new ListenGroup.Mode(Values.mode(text)));
@@ -208,6 +217,11 @@ public final class RunOptions {
         command.usage(out);
     }
 
+    /** The options in their groups, for those who describe them. */
+    Map<String, List<OptionSpec>> groups() {
+        return OptionHelp.groups(command.getCommandSpec());
+    }
+
     /** The applications as they are given, each a path or a context path, an equals sign and a path. */
     public List<String> applications() {
         return List.copyOf(applications);
@@ -219,7 +233,7 @@ public final class RunOptions {
     }
 
     /** The level of Jakarta EE of all applications, or null where it is to be found out. */
-    public @Nullable String ee() {
+    public @Nullable EeLevel ee() {
         return application.ee();
     }
 
