@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.util.IO;
 
 /** Owned by one thread: a connection to a web server, with nothing between the bytes and the examination. */
 final class HttpConnection implements Closeable {
@@ -22,12 +25,16 @@ final class HttpConnection implements Closeable {
     /** What its second part contains. */
     static final String SECOND_PART = "second-part\n";
 
+    private static final int LIMIT_FACTOR = 3;
     private static final int MAX_HEAD_BYTES = 256 * 1024;
     private static final int MAX_BODY_BYTES = 1024 * 1024;
     private static final int CHUNK = 16 * 1024;
 
+    private final Duration limit;
     private final Socket socket;
     private final InputStream in;
+    private final CompletableFuture<Void> end;
+    private volatile boolean tooLate;
 
     /**
      * A response of a web server.
@@ -40,9 +47,21 @@ final class HttpConnection implements Closeable {
         String field(String name) {
             return fields.getOrDefault(name, "");
         }
+
+        /** Whether the web server closes the connection after it. */
+        boolean isLast() {
+            return field("connection").equalsIgnoreCase("close");
+        }
     }
 
+    /**
+     * Connects.
+     *
+     * @param timeout how long the connection and each wait for bytes may take; the whole of the connection's life may take
+     *     {@value #LIMIT_FACTOR} times as long
+     */
     HttpConnection(String host, int port, Duration timeout) throws IOException {
+        limit = timeout.multipliedBy(LIMIT_FACTOR);
         socket = new Socket();
         try {
             int millis = Math.toIntExact(timeout.toMillis());
@@ -54,6 +73,20 @@ final class HttpConnection implements Closeable {
             socket.close();
             throw e;
         }
+        // A write has no timeout, and bytes that come one by one would prolong a read for ever.
+        end = CompletableFuture.runAsync(
+                this::giveUp, CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private void giveUp() {
+        if (!end.isDone()) {
+            tooLate = true;
+            IO.close(socket);
+        }
+    }
+
+    private IOException reason(IOException failure) {
+        return tooLate ? new IOException("no whole answer within " + limit.toSeconds() + " s", failure) : failure;
     }
 
     /** Sends a request's head; the empty line is added. */
@@ -68,24 +101,26 @@ final class HttpConnection implements Closeable {
             for (int sent = 0; sent < length && in.available() == 0; sent += CHUNK) {
                 socket.getOutputStream().write(chunk, 0, Math.min(CHUNK, length - sent));
             }
-        } catch (SocketTimeoutException e) {
-            throw e;
         } catch (IOException e) {
-            if (in.available() == 0) {
-                throw e;
+            if (tooLate || in.available() == 0) {
+                throw reason(e);
             }
         }
     }
 
     /** Reads a response with its body, which is dropped. */
     Answer answer() throws IOException {
-        Answer answer = head();
-        // 1xx is no response yet.
-        while (answer.status() < 200) {
-            answer = head();
+        try {
+            Answer answer = head();
+            // 1xx is no response yet.
+            while (answer.status() < 200) {
+                answer = head();
+            }
+            skipBody(answer);
+            return answer;
+        } catch (IOException e) {
+            throw reason(e);
         }
-        skipBody(answer);
-        return answer;
     }
 
     /**
@@ -186,6 +221,7 @@ final class HttpConnection implements Closeable {
 
     @Override
     public void close() throws IOException {
+        end.cancel(false);
         socket.close();
     }
 }

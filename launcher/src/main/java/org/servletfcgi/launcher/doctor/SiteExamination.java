@@ -168,17 +168,24 @@ final class SiteExamination {
     /** Over one connection to the web server, because each of its processes has connections of its own. */
     private Finding series() throws IOException, InterruptedException {
         List<Arrival> arrivals = new ArrayList<>();
-        try (HttpConnection http = connect()) {
+        HttpConnection http = connect();
+        try {
             for (int i = 0; i < SERIES; i++) {
                 Visit visit = expect(Reaction.PLAIN);
                 http.sendHead(head("GET", site.path(), visit));
-                http.answer();
+                boolean last = http.answer().isLast();
                 arrived(visit).ifPresent(arrivals::add);
+                if (last) {
+                    http.close();
+                    http = connect();
+                }
             }
+        } finally {
+            http.close();
         }
         return arrivals.size() == SERIES
                 ? Checks.connections(arrivals)
-                : Finding.problem("of " + SERIES + " requests on one connection " + arrivals.size() + " arrived");
+                : Finding.problem("of " + SERIES + " requests of one client " + arrivals.size() + " arrived");
     }
 
     private Finding largeHead() throws IOException {

@@ -128,4 +128,11 @@ class HttpConnectionTest {
             assertThat(http.answer().status()).isEqualTo(413);
         }
     }
+
+    @Test
+    void a_web_server_that_neither_reads_nor_answers_is_given_up() throws Exception {
+        try (HttpConnection http = new HttpConnection("127.0.0.1", server.getLocalPort(), Duration.ofMillis(100))) {
+            assertThatThrownBy(() -> http.sendBody(100_000_000)).hasMessage("no whole answer within 0 s");
+        }
+    }
 }
