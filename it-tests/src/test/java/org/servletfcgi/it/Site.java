@@ -30,6 +30,14 @@ final class Site {
         return behind(folder, endpoint, () -> WebServer.nginx(folder, onSocket(example, endpoint)));
     }
 
+    /** nginx in front of applications that this project did not write. */
+    static Site nginxBefore(ScratchFolder folder, String javaOptions, List<String> arguments) {
+        var endpoint = new Endpoint.Unix(folder.resolve("app.sock"));
+        var example = onSocket(Example.load("nginx/unix-socket.conf"), endpoint);
+        var launcher = Launcher.startApplications(folder.path(), endpoint, javaOptions, arguments);
+        return behind(folder, launcher, () -> WebServer.nginx(folder, example));
+    }
+
     /** nginx, one connection for each request, TCP. */
     static Site nginxOnTcp() {
         var folder = ScratchFolder.create();
