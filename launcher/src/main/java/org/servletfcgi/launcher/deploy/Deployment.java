@@ -100,12 +100,15 @@ public final class Deployment {
 
     /** What to report when a server with these applications did not start: which of them was it, and why. */
     public static LaunchException failure(List<Deployment> deployments, Throwable cause) {
-        String what = deployments.stream()
-                .filter(deployment -> deployment.failed.get())
-                .findFirst()
-                .map(deployment -> deployment.path().toString())
-                .orElse("the server");
-        return new LaunchException(ExitStatus.SOFTWARE, what + " does not start: " + OneLine.of(cause), cause);
+        for (Deployment deployment : deployments) {
+            if (deployment.failed.get()) {
+                return new LaunchException(
+                        ExitStatus.SOFTWARE,
+                        deployment.path + " does not start: " + StartFailure.describe(cause, deployment.level()),
+                        cause);
+            }
+        }
+        return new LaunchException(ExitStatus.SOFTWARE, "the server does not start: " + OneLine.of(cause), cause);
     }
 
     /** The archive, its context path and its environment. */
