@@ -49,7 +49,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         customSynopsis = "servlet-fcgi [OPTION]... APP...",
         footer = {
             "",
-            "Subcommands, each with a --help: get asks a running FastCGI application.",
+            "Subcommands, each with a --help: get asks a running FastCGI application; doctor says what is wrong between"
+                    + " it and a web server.",
             "Signals: TERM, INT, HUP and USR1 stop; a second one ends the process at once.",
             "Environment: JAVA_HOME, and SERVLET_FCGI_JAVA_OPTS for options of the JVM."
         })
