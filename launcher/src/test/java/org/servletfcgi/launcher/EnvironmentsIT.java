@@ -311,12 +311,14 @@ class EnvironmentsIT {
         }
     }
 
-    @Test
-    void without_users_nobody_can_log_in_and_a_warning_says_so() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"<realm-name>staff</realm-name>", ""})
+    void without_users_nobody_can_log_in_and_a_warning_says_so(String realm) throws Exception {
         String login = "<security-constraint><web-resource-collection><web-resource-name>a</web-resource-name>"
                 + "<url-pattern>/closed/*</url-pattern></web-resource-collection><auth-constraint>"
                 + "<role-name>*</role-name></auth-constraint></security-constraint>"
-                + "<login-config><auth-method>BASIC</auth-method><realm-name>staff</realm-name></login-config>";
+                + "<login-config><auth-method>BASIC</auth-method>" + realm
+                + "</login-config>";
         List<String> arguments = new ArrayList<>();
         for (EeLevel level : EeLevel.values()) {
             Path app = LevelApp.of(level, login)

@@ -46,8 +46,8 @@ public final class Deployment {
     void closeUnknownRealm() throws LaunchException {
         try {
             context.closeUnknownRealm(realm -> {
-                String warning = "it asks for logins in the realm '" + realm
-                        + "', but has no WEB-INF/jetty-web.xml that" + " says where the users are: nobody can log in";
+                String warning = "it asks for logins" + (realm.isEmpty() ? "" : " in the realm '" + realm + "'")
+                        + ", but has no WEB-INF/jetty-web.xml that says where the users are: nobody can log in";
                 warnings.add(warning);
                 LOG.warn("{}: {}", path, warning);
             });
