@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.launcher.archive.ClassArchive;
 import org.servletfcgi.socket.AllowedPeers;
 import org.servletfcgi.socket.ListenAddress;
 import org.servletfcgi.socket.ListenException;
@@ -129,6 +130,7 @@ public final class Main implements Callable<Integer> {
             throw e;
         }
         state.compareAndSet(State.STARTING, State.SERVING);
+        ClassArchive.makeInBackground();
         stopRequested.await();
         server.stop();
         LOG.info("stopped");

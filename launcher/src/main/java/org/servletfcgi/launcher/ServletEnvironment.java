@@ -24,6 +24,9 @@ final class ServletEnvironment {
     /** Jakarta EE 11, Servlet 6.1: also runs applications written for Servlet 6.0. */
     static final String EE11 = "ee11";
 
+    /** System property: the environment whose libraries are on the class path, where class-data sharing finds them. */
+    static final String ON_CLASS_PATH = "org.servletfcgi.ee";
+
     /** Container libraries that may hold tag libraries and web fragments, as Jetty's own deployer has it. */
     private static final String CONTAINER_SCAN_JARS = ".*/jakarta.servlet-api-[^/]*\\.jar$";
 
@@ -44,7 +47,9 @@ final class ServletEnvironment {
             if (!Files.isDirectory(lib)) {
                 throw new LaunchException(ExitStatus.OSFILE, "the installation is incomplete: there is no " + lib);
             }
-            URLClassLoader loader = new URLClassLoader(name, jars(lib), ServletEnvironment.class.getClassLoader());
+            ClassLoader loader = name.equals(System.getProperty(ON_CLASS_PATH))
+                    ? ServletEnvironment.class.getClassLoader()
+                    : new URLClassLoader(name, jars(lib), ServletEnvironment.class.getClassLoader());
             Environment environment = Environment.create(name, loader);
             WebAppClassLoading.addHiddenClasses(environment, "org.servletfcgi.", "org.slf4j.", "picocli.");
             return new ServletEnvironment(environment);
