@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the integration tests start and this machine lacks: nginx, lighttpd with mod_fastcgi and mod_openssl,
-# Apache httpd with mod_ssl, HAProxy, spawn-fcgi, openssl, the shells that the launcher's script has to run with, and
-# perl, which hands sockets over on descriptor 0.
+# Apache httpd with mod_ssl, HAProxy, spawn-fcgi, php-fpm, openssl, the shells that the launcher's script has to run
+# with, and perl, which hands sockets over on descriptor 0.
 #
 # Run by the build before the integration tests; says nothing when nothing is missing. Uses apt-get, dnf or brew, as
 # root or with a sudo that asks no password. Where that is not possible it ends with status 1 and the command to run.
@@ -23,6 +23,11 @@ present() {
   command -v "$1" >/dev/null 2>&1
 }
 
+# Debian has the version in the name of the program.
+present_php_fpm() {
+  present php-fpm || ls /usr/sbin/php-fpm[0-9]* >/dev/null 2>&1
+}
+
 missing_programs() {
   for program in nginx lighttpd haproxy spawn-fcgi bash perl $linux_shells; do
     present "$program" || echo "$program"
@@ -32,6 +37,7 @@ missing_programs() {
 # Packages whose programs have other names, and modules in packages of their own; elsewhere these come with the server.
 missing_packages() {
   present openssl || echo openssl
+  present_php_fpm || if present brew; then echo php; else echo php-fpm; fi
   if present dpkg-query; then
     for package in apache2-bin lighttpd-mod-openssl; do
       dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || echo "$package"

@@ -3,6 +3,7 @@ package org.servletfcgi.socket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -16,15 +17,17 @@ import org.jspecify.annotations.Nullable;
 public final class AllowedPeers {
 
     /** Anybody who can reach the socket. */
-    public static final AllowedPeers ALL = new AllowedPeers(null);
+    public static final AllowedPeers ALL = new AllowedPeers(null, true);
 
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     private final @Nullable Set<InetAddress> addresses;
+    private final boolean unixDomain;
 
-    private AllowedPeers(@Nullable Set<InetAddress> addresses) {
+    private AllowedPeers(@Nullable Set<InetAddress> addresses, boolean unixDomain) {
         this.addresses = addresses;
+        this.unixDomain = unixDomain;
     }
 
     /**
@@ -40,7 +43,7 @@ public final class AllowedPeers {
                 addresses.add(address(item.trim()));
             }
         }
-        return new AllowedPeers(addresses);
+        return new AllowedPeers(addresses, false);
     }
 
     private static InetAddress address(String item) {
@@ -60,13 +63,21 @@ public final class AllowedPeers {
                 "expected IP addresses separated by commas, such as 127.0.0.1,::1, but got '" + item + "'");
     }
 
+    /** The same hosts over TCP, and whoever the permissions of a Unix domain socket let in. */
+    public AllowedPeers orUnixDomain() {
+        return new AllowedPeers(addresses, true);
+    }
+
     boolean allows(@Nullable SocketAddress peer) {
+        if (peer instanceof UnixDomainSocketAddress) {
+            return unixDomain;
+        }
         return addresses == null || (peer instanceof InetSocketAddress inet && addresses.contains(inet.getAddress()));
     }
 
     /** The addresses, or that there is no limit. */
     @Override
     public String toString() {
-        return addresses == null ? "all" : addresses.toString();
+        return addresses == null ? "all" : addresses + (unixDomain ? " or unix" : "");
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to listen.
@@ -11,12 +12,17 @@ import java.util.Set;
  * @param backlog connections that wait in the kernel until they are accepted, 1 or more, 1024 by default; a web server
  *     answers 502 at once when the backlog of a Unix domain socket is full
  * @param mode the permissions of a Unix domain socket that is created, {@code rw-rw----} by default
+ * @param owner whom a Unix domain socket that is created belongs to, null for this process's user and group
  * @param idleTimeout how long nothing may move on a connection until its protocol is asked whether to go on, 30 seconds
  *     by default as elsewhere in Jetty, zero for any time
  * @param allowedPeers who may connect, everybody by default; others are disconnected before a byte is read or written
  */
 public record ListenOptions(
-        int backlog, Set<PosixFilePermission> mode, Duration idleTimeout, AllowedPeers allowedPeers) {
+        int backlog,
+        Set<PosixFilePermission> mode,
+        @Nullable SocketOwner owner,
+        Duration idleTimeout,
+        AllowedPeers allowedPeers) {
 
     /** The default length of the queue of connections that are not accepted yet. */
     public static final int DEFAULT_BACKLOG = 1024;
@@ -41,11 +47,15 @@ public record ListenOptions(
     /** The defaults named above. */
     public static ListenOptions defaults() {
         return new ListenOptions(
-                DEFAULT_BACKLOG, PosixFilePermissions.fromString(DEFAULT_MODE), DEFAULT_IDLE_TIMEOUT, AllowedPeers.ALL);
+                DEFAULT_BACKLOG,
+                PosixFilePermissions.fromString(DEFAULT_MODE),
+                null,
+                DEFAULT_IDLE_TIMEOUT,
+                AllowedPeers.ALL);
     }
 
     /** These options with other {@link #allowedPeers()}. */
     public ListenOptions withAllowedPeers(AllowedPeers value) {
-        return new ListenOptions(backlog, mode, idleTimeout, value);
+        return new ListenOptions(backlog, mode, owner, idleTimeout, value);
     }
 }

@@ -29,7 +29,7 @@ public final class Listeners {
             return TcpSocket.open(tcp, options.backlog());
         }
         if (address instanceof ListenAddress.Unix unix) {
-            return UnixSocket.open(unix, options.mode(), options.backlog());
+            return UnixSocket.open(unix, options);
         }
         return InheritedSocket.take((ListenAddress.Inherited) address);
     }

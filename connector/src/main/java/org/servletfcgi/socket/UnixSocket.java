@@ -39,15 +39,14 @@ record UnixSocket(
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
-    static UnixSocket open(ListenAddress.Unix address, Set<PosixFilePermission> mode, int backlog)
-            throws ListenException {
+    static UnixSocket open(ListenAddress.Unix address, ListenOptions options) throws ListenException {
         try {
             // Now for the message, and once more just before the rename.
             requireFree(address);
             Path directory = createPrivateDirectory(address);
             Path socket = directory.resolve(temporaryName(address, directory));
             try {
-                return bind(address, socket, mode, backlog);
+                return bind(address, socket, options);
             } finally {
                 Files.deleteIfExists(socket);
                 Files.delete(directory);
@@ -59,12 +58,13 @@ record UnixSocket(
         }
     }
 
-    private static UnixSocket bind(
-            ListenAddress.Unix address, Path temporary, Set<PosixFilePermission> mode, int backlog) throws IOException {
+    private static UnixSocket bind(ListenAddress.Unix address, Path temporary, ListenOptions options)
+            throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            channel.bind(UnixDomainSocketAddress.of(temporary), backlog);
-            Files.setPosixFilePermissions(temporary, mode);
+            channel.bind(UnixDomainSocketAddress.of(temporary), options.backlog());
+            give(address, temporary, options.owner());
+            Files.setPosixFilePermissions(temporary, options.mode());
             Object key = fileKey(temporary);
             requireFree(address);
             Files.move(temporary, address.path(), StandardCopyOption.ATOMIC_MOVE);
@@ -72,6 +72,21 @@ record UnixSocket(
         } catch (IOException e) {
             Channels.closeAfter(e, channel);
             throw e;
+        }
+    }
+
+    private static void give(ListenAddress.Unix address, Path socket, @Nullable SocketOwner owner)
+            throws ListenException {
+        if (owner == null) {
+            return;
+        }
+        try {
+            owner.giveTo(socket);
+        } catch (IOException e) {
+            throw new ListenException(
+                    address,
+                    "the socket cannot be given to " + owner + ": only root gives files away, and others only to groups"
+                            + " that they are in");
         }
     }
 

@@ -52,6 +52,16 @@ class AllowedPeersTest {
     }
 
     @Test
+    void L4_a_list_for_tcp_leaves_unix_domain_sockets_to_their_permissions() {
+        AllowedPeers peers = AllowedPeers.parse("127.0.0.1").orUnixDomain();
+
+        assertThat(peers.allows(UnixDomainSocketAddress.of(""))).isTrue();
+        assertThat(peers.allows(peer(127, 0, 0, 1))).isTrue();
+        assertThat(peers.allows(peer(127, 0, 0, 2))).isFalse();
+        assertThat(peers.allows(null)).isFalse();
+    }
+
+    @Test
     void L4_an_empty_list_allows_nobody() {
         assertThat(AllowedPeers.parse(" ").allows(peer(127, 0, 0, 1))).isFalse();
         assertThat(AllowedPeers.ALL.allows(peer(127, 0, 0, 1))).isTrue();

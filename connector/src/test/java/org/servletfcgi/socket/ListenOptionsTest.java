@@ -16,9 +16,9 @@ class ListenOptionsTest {
 
     @Test
     void values_out_of_range_are_named() {
-        assertThatThrownBy(() -> new ListenOptions(0, Set.of(), Duration.ZERO, AllowedPeers.ALL))
+        assertThatThrownBy(() -> new ListenOptions(0, Set.of(), null, Duration.ZERO, AllowedPeers.ALL))
                 .hasMessage("backlog: expected 1 or more, got 0");
-        assertThatThrownBy(() -> new ListenOptions(1, Set.of(), Duration.ofMillis(-1), AllowedPeers.ALL))
+        assertThatThrownBy(() -> new ListenOptions(1, Set.of(), null, Duration.ofMillis(-1), AllowedPeers.ALL))
                 .hasMessage("idleTimeout: expected zero or more, got PT-0.001S");
     }
 }

@@ -15,10 +15,10 @@ import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.server.handler.DefaultHandler;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.servletfcgi.launcher.options.RunOptions;
 import org.servletfcgi.server.FastCgiConnectionFactory;
 import org.servletfcgi.server.VerifiedByWebServer;
 import org.servletfcgi.socket.ListenAddress;
-import org.servletfcgi.socket.ListenOptions;
 import org.servletfcgi.socket.Listeners;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,21 +28,19 @@ final class EmbeddedServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
 
-    private final Server server = new Server();
+    private final Server server;
     private final ContextHandlerCollection applications = new ContextHandlerCollection();
     private final List<NetworkConnector> connectors = new ArrayList<>();
 
     private final Duration stopTimeout;
 
-    /**
-     * A server that listens nowhere yet.
-     *
-     * @param stopTimeout how long requests in flight may take after the stop is asked for, more than zero
-     */
-    EmbeddedServer(List<ListenAddress> addresses, ListenOptions listenOptions, Duration stopTimeout) {
-        this.stopTimeout = stopTimeout;
+    /** A server that listens nowhere yet. */
+    EmbeddedServer(RunOptions options) {
+        stopTimeout = options.stopTimeout();
+        server = new Server(options.threadPool());
         server.setHandler(new GracefulHandler(applications));
         server.setDefaultHandler(new DefaultHandler(false, false));
+        server.setRequestLog(options.accessLog());
         ErrorHandler errors = new ErrorHandler();
         errors.setShowStacks(false);
         errors.setShowCauses(false);
@@ -50,20 +48,23 @@ final class EmbeddedServer {
         server.setStopTimeout(stopTimeout.toMillis());
         // Applications with CLIENT-CERT do not start without one.
         server.addBean(new VerifiedByWebServer(), false);
-        for (ListenAddress address : addresses) {
-            NetworkConnector connector = Listeners.connector(server, address, listenOptions, connectionFactory());
+        for (ListenAddress address : options.addresses()) {
+            NetworkConnector connector =
+                    Listeners.connector(server, address, options.listenOptions(), connectionFactory(options));
             connectors.add(connector);
             server.addConnector(connector);
         }
     }
 
-    private static ConnectionFactory connectionFactory() {
+    private static ConnectionFactory connectionFactory(RunOptions options) {
         HttpConfiguration configuration = new HttpConfiguration();
         // The web server adds its own.
         configuration.setSendServerVersion(false);
         configuration.setSendXPoweredBy(false);
         configuration.setSendDateHeader(false);
-        return new FastCgiConnectionFactory(configuration);
+        FastCgiConnectionFactory factory = new FastCgiConnectionFactory(configuration);
+        options.configure(factory);
+        return factory;
     }
 
     void add(ContextHandler application) {

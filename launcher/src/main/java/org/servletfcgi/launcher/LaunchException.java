@@ -2,29 +2,41 @@ package org.servletfcgi.launcher;
 
 import org.jspecify.annotations.Nullable;
 
-/** The application cannot be run; the message is one sentence for the operator. */
-final class LaunchException extends Exception {
+/** The command fails; the message is one sentence for the operator. */
+public final class LaunchException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     private final ExitStatus status;
     private final String problem;
 
-    LaunchException(ExitStatus status, String problem) {
+    /**
+     * A failure with its exit status.
+     *
+     * @param problem one sentence for the operator
+     */
+    public LaunchException(ExitStatus status, String problem) {
         this(status, problem, null);
     }
 
-    LaunchException(ExitStatus status, String problem, @Nullable Throwable cause) {
+    /**
+     * A failure with its exit status and cause.
+     *
+     * @param problem one sentence for the operator
+     */
+    public LaunchException(ExitStatus status, String problem, @Nullable Throwable cause) {
         super(problem, cause);
         this.status = status;
         this.problem = problem;
     }
 
-    ExitStatus status() {
+    /** How the process ends. */
+    public ExitStatus status() {
         return status;
     }
 
-    String problem() {
+    /** What is wrong, for the operator. */
+    public String problem() {
         return problem;
     }
 }

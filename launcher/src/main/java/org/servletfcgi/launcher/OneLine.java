@@ -4,20 +4,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Text for one line of a terminal or log. */
-final class OneLine {
+public final class OneLine {
 
     private static final int MAX_CHARS = 1000;
 
     private OneLine() {}
 
     /** The text without control characters, cut at {@value #MAX_CHARS} characters. */
-    static String of(String text) {
+    public static String of(String text) {
         String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
         return line.length() <= MAX_CHARS ? line : line.substring(0, MAX_CHARS) + "...";
     }
 
     /** The exception and, where there is one, its first cause. */
-    static String of(Throwable failure) {
+    public static String of(Throwable failure) {
         Throwable root = failure;
         for (Throwable next = root.getCause(); next != null && next != failure; next = next.getCause()) {
             root = next;

@@ -47,7 +47,7 @@ final class TrainingRun {
         Files.write(war, application(ee));
         Path socket = work.path().resolve("s");
         daemon("training", () -> ask(socket, ee));
-        Main.main(new String[] {"--bind", "unix:" + socket, war.toString()});
+        Main.main(new String[] {"--bind", "unix:" + socket, "--ee", ee, war.toString()});
     }
 
     private static void daemon(String name, Runnable task) {

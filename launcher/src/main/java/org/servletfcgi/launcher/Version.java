@@ -6,17 +6,15 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Properties;
 import org.eclipse.jetty.server.Server;
-import picocli.CommandLine.IVersionProvider;
 
 /** The answer to {@code --version}. */
-final class Version implements IVersionProvider {
+final class Version {
 
-    @Override
-    public String[] getVersion() {
-        return new String[] {
-            "servlet-fcgi " + own() + " (Jetty " + Server.getVersion() + ", Java " + System.getProperty("java.version")
-                    + ")"
-        };
+    private Version() {}
+
+    static String text() {
+        return "servlet-fcgi " + own() + " (Jetty " + Server.getVersion() + ", Java "
+                + System.getProperty("java.version") + ")";
     }
 
     private static String own() {

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Handler;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.servletfcgi.launcher.options.RunOptions;
 import org.servletfcgi.socket.ListenAddress;
-import org.servletfcgi.socket.ListenOptions;
 
 @Timeout(30)
 class EmbeddedServerTest {
@@ -37,8 +38,12 @@ class EmbeddedServerTest {
         socket = UnixDomainSocketAddress.of(address.path());
     }
 
-    private EmbeddedServer server(Handler handler, Duration stopTimeout) {
-        EmbeddedServer server = new EmbeddedServer(List.of(address), ListenOptions.defaults(), stopTimeout);
+    private EmbeddedServer server(Handler handler, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("--bind", address.toString()));
+        all.addAll(List.of(arguments));
+        RunOptions options = new RunOptions();
+        options.parse(all, Map.of());
+        EmbeddedServer server = new EmbeddedServer(options);
         server.add(new ContextHandler(handler, "/"));
         return server;
     }
@@ -54,7 +59,7 @@ class EmbeddedServerTest {
                         return true;
                     }
                 },
-                Duration.ofMillis(100));
+                "--stop-timeout=100ms");
         server.open();
         server.start();
         FastCgiClient client = new FastCgiClient(socket);
@@ -71,15 +76,13 @@ class EmbeddedServerTest {
 
     @Test
     void an_error_page_names_neither_the_server_nor_the_exception() throws Exception {
-        EmbeddedServer server = server(
-                new Handler.Abstract() {
-                    @Override
-                    public boolean handle(Request request, Response response, Callback callback) {
-                        Response.writeError(request, response, callback, new IllegalStateException("secret"));
-                        return true;
-                    }
-                },
-                Duration.ofSeconds(5));
+        EmbeddedServer server = server(new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) {
+                Response.writeError(request, response, callback, new IllegalStateException("secret"));
+                return true;
+            }
+        });
         server.open();
         server.start();
 

@@ -1,17 +1,17 @@
 package org.servletfcgi.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.servletfcgi.socket.AllowedPeers;
 
 /** Everything that ends before an application starts; the rest needs the packaged command. */
 @Timeout(30)
@@ -23,10 +23,13 @@ class MainTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
+    private final Map<String, String> environment = new HashMap<>();
+
     private int run(Object... arguments) {
         return Main.run(
                 new PrintWriter(out),
                 new PrintWriter(err),
+                environment,
                 Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
     }
 
@@ -51,7 +54,7 @@ class MainTest {
     @Test
     void a_missing_application_is_a_usage_error() {
         assertThat(run("--bind", "0")).isEqualTo(64);
-        assertError("Missing required parameter: 'APP' (see servlet-fcgi --help)");
+        assertError("no application is given: servlet-fcgi APP (see servlet-fcgi --help)");
     }
 
     @Test
@@ -61,9 +64,18 @@ class MainTest {
     }
 
     @Test
-    void a_second_application_is_a_usage_error() {
-        assertThat(run("one.war", "two.war")).isEqualTo(64);
-        assertThat(err.toString()).contains("two.war", "--help").hasLineCount(1);
+    void of_several_applications_each_needs_a_path() {
+        assertThat(run("/=one.war", "two.war")).isEqualTo(64);
+        assertError(
+                "of several applications each needs its context path: write /path=two.war, or /=two.war for the root");
+    }
+
+    @Test
+    void an_unknown_level_is_a_usage_error() {
+        assertThat(run("--ee", "ee7", "app.war")).isEqualTo(64);
+        assertThat(err.toString())
+                .contains("'--ee'", "expected ee8, ee9, ee10, ee11 but got 'ee7'")
+                .hasLineCount(1);
     }
 
     @Test
@@ -75,7 +87,8 @@ class MainTest {
     @Test
     void a_bad_address_is_a_usage_error() {
         assertThat(run("--bind", "here\nthere", "app.war")).isEqualTo(64);
-        assertError("cannot listen on \"here there\": expected unix:/path, host:port, [ipv6]:port or port");
+        assertError("Invalid value for option '--bind' (ADDRESS): cannot listen on \"here there\": expected unix:/path,"
+                + " host:port, [ipv6]:port or port (see servlet-fcgi --help)");
     }
 
     @Test
@@ -138,16 +151,12 @@ class MainTest {
     }
 
     @Test
-    void L4_a_list_of_web_servers_that_does_not_parse_is_an_error_that_names_the_variable() {
-        assertThatThrownBy(() -> Main.listenOptions("127.0.0.1,localhost"))
-                .isInstanceOf(LaunchException.class)
-                .hasMessage("FCGI_WEB_SERVER_ADDRS: expected IP addresses separated by commas, such as 127.0.0.1,::1,"
-                        + " but got 'localhost'");
-    }
+    void L4_a_list_of_web_servers_that_does_not_parse_is_an_error_that_names_the_variable() throws Exception {
+        Path app = WebApp.hello().archive(directory.resolve("app.war"));
+        environment.put("FCGI_WEB_SERVER_ADDRS", "127.0.0.1,localhost");
 
-    @Test
-    void L4_a_list_of_web_servers_is_obeyed() throws LaunchException {
-        assertThat(Main.listenOptions("10.0.0.1").allowedPeers()).hasToString("[/10.0.0.1]");
-        assertThat(Main.listenOptions(null).allowedPeers()).isSameAs(AllowedPeers.ALL);
+        assertThat(run("--bind", "0", app)).isEqualTo(64);
+        assertError("FCGI_WEB_SERVER_ADDRS: expected IP addresses separated by commas, such as 127.0.0.1,::1, but got"
+                + " 'localhost'");
     }
 }

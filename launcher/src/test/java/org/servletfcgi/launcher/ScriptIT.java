@@ -72,7 +72,7 @@ class ScriptIT {
     void help_goes_to_standard_output() throws Exception {
         try (Launched launched = run(environment -> {}, Launched.SCRIPT, "--help")) {
             assertThat(launched.exitStatus()).isZero();
-            assertThat(launched.out()).contains("Usage: servlet-fcgi [--bind ADDRESS]... APP");
+            assertThat(launched.out()).contains("Usage: servlet-fcgi [OPTION]... APP...");
             assertThat(launched.out()).allMatch(line -> line.length() <= 80);
             assertThat(launched.err()).isEmpty();
         }

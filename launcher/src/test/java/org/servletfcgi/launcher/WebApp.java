@@ -15,37 +15,37 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** A small web application, as an archive or a directory. */
-final class WebApp {
+public final class WebApp {
 
     private final Map<String, byte[]> files = new TreeMap<>();
 
     /** Only what every application here has: a descriptor and {@code /hello.txt} with {@code hello}. */
-    static WebApp hello() {
+    public static WebApp hello() {
         return new WebApp().descriptor("").file("hello.txt", "hello");
     }
 
-    WebApp descriptor(String elements) {
+    public WebApp descriptor(String elements) {
         return file(
                 "WEB-INF/web.xml",
                 "<web-app version=\"6.0\" xmlns=\"https://jakarta.ee/xml/ns/jakartaee\">" + elements + "</web-app>");
     }
 
-    WebApp listener(Class<?> type) {
+    public WebApp listener(Class<?> type) {
         return descriptor("<listener><listener-class>" + type.getName() + "</listener-class></listener>")
                 .type(type);
     }
 
-    WebApp file(String name, String content) {
+    public WebApp file(String name, String content) {
         return file(name, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    WebApp file(String name, byte[] content) {
+    public WebApp file(String name, byte[] content) {
         files.put(name, content);
         return this;
     }
 
     /** The class itself, in {@code WEB-INF/classes}. */
-    WebApp type(Class<?> type) {
+    public WebApp type(Class<?> type) {
         String name = type.getName().replace('.', '/') + ".class";
         try (InputStream content = Objects.requireNonNull(type.getClassLoader().getResourceAsStream(name))) {
             return file("WEB-INF/classes/" + name, content.readAllBytes());
@@ -54,14 +54,14 @@ final class WebApp {
         }
     }
 
-    Path archive(Path path) throws IOException {
+    public Path archive(Path path) throws IOException {
         try (OutputStream out = Files.newOutputStream(path)) {
             out.write(zip());
         }
         return path;
     }
 
-    byte[] zip() throws IOException {
+    public byte[] zip() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -72,7 +72,7 @@ final class WebApp {
         return bytes.toByteArray();
     }
 
-    Path directory(Path path) throws IOException {
+    public Path directory(Path path) throws IOException {
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             Path target = path.resolve(file.getKey());
             Files.createDirectories(Objects.requireNonNull(target.getParent()));

@@ -1,4 +1,4 @@
-package org.servletfcgi.launcher;
+package org.servletfcgi.launcher.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.servletfcgi.launcher.ExitStatus;
+import org.servletfcgi.launcher.LaunchException;
+import org.servletfcgi.launcher.WebApp;
 
 class WebApplicationTest {
 

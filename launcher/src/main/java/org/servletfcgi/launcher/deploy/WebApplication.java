@@ -1,4 +1,4 @@
-package org.servletfcgi.launcher;
+package org.servletfcgi.launcher.deploy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +9,9 @@ import java.util.Enumeration;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.servletfcgi.launcher.ExitStatus;
+import org.servletfcgi.launcher.LaunchException;
+import org.servletfcgi.launcher.OneLine;
 
 /**
  * A web application: an archive or a directory with a {@code WEB-INF} in it (Servlet §10.5).

@@ -1,0 +1,99 @@
+package org.servletfcgi.launcher.log;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/**
+ * The log of the process: the JDK's, which slf4j writes to and many applications too. Jetty's loggers and those of this
+ * project have the handler by themselves, so that an application that replaces the root logger's takes its own lines away
+ * and not these.
+ */
+public final class EventLog {
+
+    private static final List<String> OWN = List.of("org.servletfcgi", "org.eclipse.jetty");
+
+    /** What is said elsewhere, or is of no use to who runs an application. */
+    private static final Map<String, Level> DEFAULT_LEVELS = defaultLevels();
+
+    /** The JDK forgets loggers that nobody holds, with their levels and handlers. */
+    private static final List<Logger> HELD = new ArrayList<>();
+
+    private EventLog() {}
+
+    private static Map<String, Level> defaultLevels() {
+        Map<String, Level> levels = new LinkedHashMap<>();
+        levels.put("", Level.INFO);
+        levels.put("org.eclipse.jetty", Level.WARNING);
+        // An application that does not start is reported by the launcher.
+        levels.put("org.eclipse.jetty.util.component", Level.SEVERE);
+        for (String level : List.of("ee8", "ee9", "ee10", "ee11")) {
+            levels.put("org.eclipse.jetty." + level + ".webapp.WebAppContext", Level.SEVERE);
+        }
+        // It misses the schemas of XML Schema itself, which nothing here is validated against.
+        levels.put("org.apache.tomcat.util.descriptor.DigesterFactory", Level.SEVERE);
+        return levels;
+    }
+
+    /**
+     * Sets the log up, again where it already was.
+     *
+     * @param json whether a line is an object of JSON instead of text
+     * @param levels by the name of a logger or the beginning of several, empty for all; they add to the defaults: INFO,
+     *     and WARNING for Jetty
+     */
+    public static synchronized void setUp(boolean json, Map<String, Level> levels) {
+        Map<String, Level> all = new LinkedHashMap<>(DEFAULT_LEVELS);
+        all.putAll(levels);
+        HELD.forEach(logger -> logger.setLevel(null));
+        HELD.clear();
+        Handler handler = new StandardError(json ? EventFormatter.JSON : EventFormatter.TEXT);
+        handle(Logger.getLogger(""), handler);
+        for (String name : OWN) {
+            Logger logger = Logger.getLogger(name);
+            logger.setUseParentHandlers(false);
+            handle(logger, handler);
+        }
+        all.forEach((name, level) -> {
+            Logger logger = Logger.getLogger(name);
+            logger.setLevel(level);
+            HELD.add(logger);
+        });
+    }
+
+    private static void handle(Logger logger, Handler handler) {
+        for (Handler other : logger.getHandlers()) {
+            logger.removeHandler(other);
+        }
+        logger.addHandler(handler);
+        HELD.add(logger);
+    }
+
+    /** A line at a time, to whatever stream is standard error at that time. */
+    private static final class StandardError extends Handler {
+
+        StandardError(EventFormatter formatter) {
+            setFormatter(formatter);
+        }
+
+        @Override
+        public void publish(LogRecord event) {
+            if (isLoggable(event)) {
+                System.err.print(getFormatter().format(event));
+            }
+        }
+
+        @Override
+        public void flush() {
+            System.err.flush();
+        }
+
+        @Override
+        public void close() {}
+    }
+}
