@@ -111,7 +111,6 @@ public final class Main {
             throw e;
         }
         state.compareAndSet(State.STARTING, State.SERVING);
-        ClassArchive.makeInBackground();
         stopRequested.await();
         server.stop();
         LOG.info("stopped");
@@ -146,6 +145,7 @@ public final class Main {
         } catch (Exception | LinkageError e) {
             throw Deployment.failure(applications, e);
         }
+        ClassArchive.makeInBackground(applications.get(0).level().label());
     }
 
     /** Called on a thread of its own for each signal. */

@@ -40,30 +40,46 @@ public final class ClassArchive {
 
     private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
 
+    /** System property: the argument that tells this application from others; empty or not set if there is none. */
+    private static final String APPLICATION = "org.servletfcgi.application";
+
     private final Path file;
+    private final String environment;
     private final Path noted;
     private final Path making;
 
-    ClassArchive(Path file) {
+    ClassArchive(Path file, String environment) {
         this.file = file;
+        this.environment = environment;
         this.noted = file.resolveSibling(file.getFileName() + ".size");
         this.making = file.resolveSibling(file.getFileName() + ".making");
     }
 
-    /** Has the archive made by a thread and a process that end with this one, unless there is one or none is wanted. */
-    public static void makeInBackground() {
+    /**
+     * Has the next start prepared by a thread and a process that end with this one, unless that is done or not wanted.
+     *
+     * @param environment the one that the application runs on, {@code ee11} for example
+     */
+    public static void makeInBackground(String environment) {
         String property = System.getProperty(FILE);
         if (property == null) {
             return;
         }
-        Thread thread = new Thread(() -> makeLater(new ClassArchive(Path.of(property))), "class-archive");
+        Thread thread = new Thread(() -> makeLater(Path.of(property), environment), "class-archive");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private static void makeLater(ClassArchive archive) {
+    /** The script puts the environment first into the archive's name. */
+    private static void makeLater(Path named, String environment) {
         try {
             Thread.sleep(DELAY.toMillis());
+            String name = named.getFileName().toString();
+            ClassArchive archive = new ClassArchive(
+                    named.resolveSibling(environment + name.substring(name.indexOf('-'))), environment);
+            archive.createFolder();
+            KnownEnvironments.in(named.resolveSibling("environments"))
+                    .put(System.getProperty(APPLICATION, ""), environment);
             if (archive.isWanted()) {
                 archive.make();
             }
@@ -104,11 +120,10 @@ public final class ClassArchive {
     }
 
     private void make() throws IOException, InterruptedException {
-        createFolder();
         if (!claim()) {
             return;
         }
-        try (Training training = new Training(making)) {
+        try (Training training = new Training(making, environment)) {
             if (training.run()) {
                 publish();
                 LOG.debug("the next start uses {}", file);

@@ -2,10 +2,12 @@ package org.servletfcgi.launcher.archive;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,16 +39,21 @@ final class Training implements AutoCloseable {
     private static final Set<String> INHERITED =
             Set.of("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "MALLOC_ARENA_MAX");
 
-    private static final List<String> SYSTEM_PROPERTIES = List.of(
-            "file.encoding", "java.io.tmpdir", "org.eclipse.jetty.util.referencesPerCacheLine", "org.servletfcgi.ee");
+    private static final List<String> SYSTEM_PROPERTIES =
+            List.of("file.encoding", "java.io.tmpdir", "org.eclipse.jetty.util.referencesPerCacheLine");
+
+    /** System property: the environment whose libraries are on the class path. */
+    private static final String ENVIRONMENT = "org.servletfcgi.ee";
 
     private final Path archive;
+    private final String environment;
     private final Thread onExit = new Thread(this::abandon, "class-archive-exit");
     private volatile @Nullable Process process;
     private volatile boolean exiting;
 
-    Training(Path archive) {
+    Training(Path archive, String environment) {
         this.archive = archive;
+        this.environment = environment;
         Runtime.getRuntime().addShutdownHook(onExit);
     }
 
@@ -77,8 +84,9 @@ final class Training implements AutoCloseable {
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(likeThisJvm());
+        command.add("-D" + ENVIRONMENT + "=" + environment);
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("-cp", classPath()));
         command.addAll(main);
         Process child = start(command);
         if (child == null) {
@@ -90,6 +98,35 @@ final class Training implements AutoCloseable {
         }
         LOG.debug("the training run ended with status {}", child.exitValue());
         return child.exitValue() == 0;
+    }
+
+    /** As the script has it for that environment, in the same order. */
+    private String classPath() throws IOException {
+        String own = System.getProperty("java.class.path");
+        String current = System.getProperty(ENVIRONMENT, environment);
+        if (environment.equals(current)) {
+            return own;
+        }
+        List<String> jars = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        Path lib = null;
+        for (String entry : own.split(File.pathSeparator, -1)) {
+            Path folder = Path.of(entry).getParent();
+            if (folder != null && folder.endsWith(current)) {
+                lib = folder.getParent();
+            } else {
+                jars.add(entry);
+            }
+        }
+        if (lib == null) {
+            throw new IOException("the class path does not have " + current);
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(lib.resolve(environment), "*.jar")) {
+            files.forEach(file -> others.add(file.toString()));
+        }
+        Collections.sort(others);
+        jars.addAll(others);
+        return String.join(File.pathSeparator, jars);
     }
 
     private static List<String> likeThisJvm() {
