@@ -19,7 +19,7 @@ final class ApacheMain {
             Path.of("/usr/local/lib/httpd/modules"));
 
     private static final List<String> MODULES =
-            List.of("mpm_event", "unixd", "authz_core", "env", "socache_shmcb", "ssl", "proxy", "proxy_fcgi");
+            List.of("mpm_event", "unixd", "authz_core", "env", "socache_shmcb", "ssl", "proxy", "proxy_fcgi", "fcgid");
 
     private ApacheMain() {}
 

@@ -64,6 +64,22 @@ final class Site {
         return behind(folder, endpoint, () -> WebServer.apache(folder, onSocket(example, endpoint)));
     }
 
+    /** Apache httpd that starts the application itself, as a user that can read the folder only. */
+    static Site apacheSpawning() {
+        var folder = ScratchFolder.create();
+        var home = folder.copy(Build.launcher().resolve("../..").normalize(), "servlet-fcgi");
+        var example = Example.load("apache/mod_fcgid.conf")
+                .with(
+                        "/opt/servlet-fcgi/bin/servlet-fcgi",
+                        home.resolve("bin/servlet-fcgi").toString())
+                .with(
+                        "/opt/app/app.war",
+                        folder.copy(Build.application(), "app.war").toString())
+                .with("/usr/lib/jvm/default-java", System.getProperty("java.home"))
+                .with("/run/app", folder.sharedFolder("fcgid").toString());
+        return new Site(folder, WebServer.apache(folder, example), null);
+    }
+
     /** A web server with HTTPS, in front of {@code examples/client-certificate}. */
     static Site withClientCertificates(
             Certificates files, String name, BiFunction<ScratchFolder, Example, WebServer> start) {

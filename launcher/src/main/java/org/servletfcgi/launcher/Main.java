@@ -30,6 +30,7 @@ public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private final RunOptions options;
+    private final ServiceManager serviceManager;
 
     private enum State {
         STARTING,
@@ -40,8 +41,9 @@ public final class Main {
     private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
     private final CountDownLatch stopRequested = new CountDownLatch(1);
 
-    private Main(RunOptions options) {
+    private Main(RunOptions options, ServiceManager serviceManager) {
         this.options = options;
+        this.serviceManager = serviceManager;
     }
 
     /** Runs the command and ends the process with its exit status. */
@@ -70,7 +72,7 @@ public final class Main {
             } else if (options.versionRequested()) {
                 out.println(Version.text());
             } else {
-                new Main(options).serve();
+                new Main(options, new ServiceManager(environment)).serve();
             }
             return ExitStatus.OK.code();
         } catch (OptionException e) {
@@ -111,7 +113,10 @@ public final class Main {
             throw e;
         }
         state.compareAndSet(State.STARTING, State.SERVING);
+        serviceManager.ready(server.listening());
         stopRequested.await();
+        serviceManager.stopping(
+                "requests in flight have " + options.stopTimeout().toSeconds() + " s");
         server.stop();
         LOG.info("stopped");
     }
