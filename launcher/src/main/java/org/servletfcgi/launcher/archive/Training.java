@@ -46,6 +46,7 @@ final class Training implements AutoCloseable {
     private static final String ENVIRONMENT = "org.servletfcgi.ee";
 
     private final Path archive;
+    private final Path classes;
     private final String environment;
     private final Thread onExit = new Thread(this::abandon, "class-archive-exit");
     private volatile @Nullable Process process;
@@ -53,17 +54,32 @@ final class Training implements AutoCloseable {
 
     Training(Path archive, String environment) {
         this.archive = archive;
+        // The name that the JVM gives to its own list when it makes an AOT cache.
+        this.classes = archive.resolveSibling(archive.getFileName() + ".config");
         this.environment = environment;
         Runtime.getRuntime().addShutdownHook(onExit);
     }
 
     /** Whether the archive is there and a JVM has started with it. */
     boolean run() throws IOException, InterruptedException {
-        return execute(writing(), List.of(MAIN)) && execute(reading(), List.of(MAIN, "--try"));
+        return write() && execute(reading(), List.of(MAIN, "--try"));
     }
 
-    private List<String> writing() {
-        return List.of((hasAotCache() ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive);
+    /**
+     * Before the AOT cache it is the static kind of archive in two steps: the dynamic one, which takes a single step, has
+     * no room for classes of versions before Java 6, as picocli's are.
+     */
+    private boolean write() throws IOException, InterruptedException {
+        if (hasAotCache()) {
+            return execute(List.of("-XX:AOTCacheOutput=" + archive), List.of(MAIN));
+        }
+        return execute(List.of("-XX:DumpLoadedClassList=" + classes), List.of(MAIN))
+                && execute(
+                        List.of(
+                                "-Xshare:dump",
+                                "-XX:SharedClassListFile=" + classes,
+                                "-XX:SharedArchiveFile=" + archive),
+                        List.of());
     }
 
     private List<String> reading() {
@@ -180,7 +196,7 @@ final class Training implements AutoCloseable {
         }
         try {
             Files.deleteIfExists(archive);
-            Files.deleteIfExists(archive.resolveSibling(archive.getFileName() + ".config"));
+            Files.deleteIfExists(classes);
         } catch (IOException e) {
             LOG.debug("{} is left behind", archive, e);
         }
