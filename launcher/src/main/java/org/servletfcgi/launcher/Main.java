@@ -64,6 +64,7 @@ public final class Main {
                 return subcommand.run(out, err, Arrays.copyOfRange(arguments, 1, arguments.length));
             }
         }
+        Forerunner.start();
         try {
             RunOptions options = new RunOptions();
             options.parse(List.of(arguments), environment);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,6 +38,7 @@ record KnownEnvironments(Path file) {
         lines.add(line);
         Path next = Files.createTempFile(file.getParent(), "environments", ".new");
         Files.write(next, lines.subList(Math.max(0, lines.size() - MAX_LINES), lines.size()));
+        Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-r--r--"));
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -71,7 +71,14 @@ final class Training implements AutoCloseable {
      */
     private boolean write() throws IOException, InterruptedException {
         if (hasAotCache()) {
-            return execute(List.of("-XX:AOTCacheOutput=" + archive), List.of(MAIN));
+            // With profiles of the training in it, the JVM compiles so much at the start that it takes longer.
+            return execute(
+                    List.of(
+                            "-XX:+IgnoreUnrecognizedVMOptions",
+                            "-XX:+UnlockDiagnosticVMOptions",
+                            "-XX:-AOTRecordTraining",
+                            "-XX:AOTCacheOutput=" + archive),
+                    List.of(MAIN));
         }
         return execute(List.of("-XX:DumpLoadedClassList=" + classes), List.of(MAIN))
                 && execute(
