@@ -30,6 +30,14 @@ final class Site {
         return behind(folder, endpoint, () -> WebServer.nginx(folder, onSocket(example, endpoint)));
     }
 
+    /** nginx in front of applications that this project did not write. */
+    static Site nginxBefore(ScratchFolder folder, String javaOptions, List<String> arguments) {
+        var endpoint = new Endpoint.Unix(folder.resolve("app.sock"));
+        var example = onSocket(Example.load("nginx/unix-socket.conf"), endpoint);
+        var launcher = Launcher.startApplications(folder.path(), endpoint, javaOptions, arguments);
+        return behind(folder, launcher, () -> WebServer.nginx(folder, example));
+    }
+
     /** nginx, one connection for each request, TCP. */
     static Site nginxOnTcp() {
         var folder = ScratchFolder.create();
@@ -92,14 +100,11 @@ final class Site {
         return behind(folder, launcher, () -> start.apply(folder, example));
     }
 
-    /** HAProxy, kept connections with one request at a time, a Unix domain socket. */
+    /** HAProxy, kept connections with several requests at once where they have no body, a Unix domain socket. */
     static Site haproxyOnUnixSocket() {
         var folder = ScratchFolder.create();
         var endpoint = new Endpoint.Unix(folder.resolve("app.sock"));
-        // HaproxyMultiplexingIT multiplexes.
-        var example = Example.load("haproxy/unix-socket.cfg")
-                .with("option mpxs-conns", "no option mpxs-conns")
-                .with("option get-values", "no option get-values");
+        var example = Example.load("haproxy/unix-socket.cfg");
         return behind(folder, endpoint, () -> WebServer.haproxy(folder, onSocket(example, endpoint)));
     }
 

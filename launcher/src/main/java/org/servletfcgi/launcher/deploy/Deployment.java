@@ -1,6 +1,7 @@
 package org.servletfcgi.launcher.deploy;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -78,6 +79,23 @@ public final class Deployment {
     /** Sentences for the operator. */
     public List<String> warnings() {
         return List.copyOf(warnings);
+    }
+
+    /**
+     * Lines for the operator about the application, which has to be started: where and on what it runs, what it has
+     * registered, and warnings.
+     */
+    public List<String> describe() {
+        List<String> lines = new ArrayList<>();
+        lines.add(path + " at " + mount.contextPath() + ": " + level().label() + " (" + level().servlet()
+                + "), told from " + detection.reason());
+        try {
+            lines.addAll(context.describe().lines());
+        } catch (ReflectiveOperationException e) {
+            lines.add("  what it has registered cannot be told: " + OneLine.of(e));
+        }
+        warnings.forEach(warning -> lines.add("  warning: " + warning));
+        return lines;
     }
 
     /** What to report when a server with these applications did not start: which of them was it, and why. */

@@ -48,6 +48,11 @@ final class WebContext {
         return call(context, getter);
     }
 
+    /** What it has registered, once it is started. */
+    Description describe() throws ReflectiveOperationException {
+        return Description.of(Objects.requireNonNull(get("getServletHandler")));
+    }
+
     /** On Jetty's error pages, where the application has none of its own; the environments show them by default. */
     void hideStackTraces() throws ReflectiveOperationException {
         Object errors = Objects.requireNonNull(get("getErrorHandler"));
