@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.servletfcgi.launcher.archive.ClassArchive;
 import org.servletfcgi.launcher.deploy.Deployment;
 import org.servletfcgi.launcher.deploy.Deployments;
 import org.servletfcgi.launcher.deploy.Mount;
@@ -63,6 +64,7 @@ public final class Main {
                 return subcommand.run(out, err, Arrays.copyOfRange(arguments, 1, arguments.length));
             }
         }
+        Forerunner.start();
         try {
             RunOptions options = new RunOptions();
             options.parse(List.of(arguments), environment);
@@ -150,6 +152,7 @@ public final class Main {
         } catch (Exception | LinkageError e) {
             throw Deployment.failure(applications, e);
         }
+        ClassArchive.makeInBackground(applications.get(0).level().label());
     }
 
     /** Called on a thread of its own for each signal. */
