@@ -29,6 +29,8 @@ public final class Main {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
+    private static final String CHECK = "check";
+
     private final RunOptions options;
     private final ServiceManager serviceManager;
 
@@ -64,14 +66,19 @@ public final class Main {
                 return subcommand.run(out, err, Arrays.copyOfRange(arguments, 1, arguments.length));
             }
         }
+        // It takes the options of a start, so that a file of options can be checked too.
+        boolean check = arguments.length > 0 && arguments[0].equals(CHECK);
         Forerunner.start();
         try {
             RunOptions options = new RunOptions();
-            options.parse(List.of(arguments), environment);
+            options.parse(List.of(arguments).subList(check ? 1 : 0, arguments.length), environment);
             if (options.helpRequested()) {
                 options.printHelp(out);
             } else if (options.versionRequested()) {
                 out.println(Version.text());
+            } else if (check) {
+                setUpLog(options);
+                Check.run(deployments(options), out);
             } else {
                 new Main(options, new ServiceManager(environment)).serve();
             }
@@ -89,22 +96,33 @@ public final class Main {
         LaunchException told = failure instanceof LaunchException launch
                 ? launch
                 : new LaunchException(ExitStatus.SOFTWARE, "unexpected: " + OneLine.of(failure), failure);
-        err.println(OneLine.of("servlet-fcgi: " + told.problem()));
+        if (EventLog.isJson()) {
+            LOG.error("{}", OneLine.of(told.problem()));
+        } else {
+            err.println(OneLine.of("servlet-fcgi: " + told.problem()));
+        }
         LOG.debug("the command failed", failure);
         return told.status().code();
     }
 
-    private void serve() throws LaunchException, InterruptedException {
-        if (options.applications().isEmpty()) {
-            throw new LaunchException(
-                    ExitStatus.USAGE, "no application is given: servlet-fcgi APP (see servlet-fcgi --help)");
-        }
+    private static void setUpLog(RunOptions options) {
         EventLog.setUp(
                 options.logFormat() == LogFormat.JSON,
                 options.logLevels().stream()
                         .collect(Collectors.toMap(LogLevel::name, LogLevel::level, (first, last) -> last)));
-        Deployments deployments =
-                Deployments.of(Mount.parseAll(options.applications(), options.contextPath()), options.ee());
+    }
+
+    private static Deployments deployments(RunOptions options) throws LaunchException {
+        if (options.applications().isEmpty()) {
+            throw new LaunchException(
+                    ExitStatus.USAGE, "no application is given: servlet-fcgi APP (see servlet-fcgi --help)");
+        }
+        return Deployments.of(Mount.parseAll(options.applications(), options.contextPath()), options.ee());
+    }
+
+    private void serve() throws LaunchException, InterruptedException {
+        setUpLog(options);
+        Deployments deployments = deployments(options);
         EmbeddedServer server = new EmbeddedServer(options);
         open(server);
         StopSignals.handle(signal -> stop(signal, server));

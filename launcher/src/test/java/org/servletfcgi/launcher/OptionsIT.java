@@ -138,6 +138,20 @@ class OptionsIT {
     }
 
     @Test
+    void a_start_that_fails_is_told_in_json_too() throws Exception {
+        Path missing = directory.resolve("none.war");
+
+        try (Launched launched = launch(environment -> {}, "--bind=0", "--log-format=json", missing.toString())) {
+            assertThat(launched.exitStatus()).isEqualTo(66);
+            assertThat(launched.err())
+                    .singleElement()
+                    .asString()
+                    .startsWith("{\"time\":\"")
+                    .contains("\"level\":\"ERROR\"", missing + " does not exist\"}");
+        }
+    }
+
+    @Test
     void L4_peers_that_are_not_allowed_are_disconnected_over_tcp_only() throws Exception {
         Path app = WebApp.hello().archive(directory.resolve("app.war"));
 

@@ -49,8 +49,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         customSynopsis = "servlet-fcgi [OPTION]... APP...",
         footer = {
             "",
-            "Subcommands, each with a --help: get asks a running FastCGI application; doctor says what is wrong between"
-                    + " it and a web server.",
+            "servlet-fcgi check [OPTION]... APP... starts the applications, says what they are, and exits.",
+            "servlet-fcgi get asks a running FastCGI application, servlet-fcgi doctor says what is wrong between it and"
+                    + " a web server; each has a --help.",
             "Signals: TERM, INT, HUP and USR1 stop; a second one ends the process at once.",
             "Environment: JAVA_HOME, and SERVLET_FCGI_JAVA_OPTS for options of the JVM."
         })
