@@ -77,7 +77,8 @@ public final class Main {
             }
             return ExitStatus.OK.code();
         } catch (OptionException e) {
-            return fail(err, new LaunchException(ExitStatus.USAGE, String.valueOf(e.getMessage()), e));
+            ExitStatus status = e.isUnknownUser() ? ExitStatus.NOUSER : ExitStatus.USAGE;
+            return fail(err, new LaunchException(status, String.valueOf(e.getMessage()), e));
         } catch (Exception e) {
             return fail(err, e);
         }

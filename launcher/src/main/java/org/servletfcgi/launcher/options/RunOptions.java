@@ -141,7 +141,9 @@ public final class RunOptions {
         try {
             return SocketOwner.lookup(text);
         } catch (UserPrincipalNotFoundException e) {
-            throw new TypeConversionException("there is no user or group " + e.getName());
+            TypeConversionException unknown = new TypeConversionException("there is no user or group " + e.getName());
+            unknown.initCause(e);
+            throw unknown;
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(String.valueOf(e.getMessage()));
         }
@@ -177,7 +179,7 @@ public final class RunOptions {
             }
             command.parseArgs(arguments.toArray(String[]::new));
         } catch (ParameterException e) {
-            throw new OptionException(describe(e, arguments, sources));
+            throw new OptionException(describe(e, arguments, sources), e);
         }
     }
 
