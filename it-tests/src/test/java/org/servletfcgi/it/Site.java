@@ -52,7 +52,9 @@ final class Site {
         var example = Example.load("lighttpd/spawn.conf")
                 .with("/opt/servlet-fcgi/bin/servlet-fcgi", Build.launcher().toString())
                 .with("/opt/app/app.war", Build.application().toString())
-                .with("/run/app/app.sock", folder.resolve("app.sock").toString());
+                .with(
+                        "/run/lighttpd/servlet-fcgi.sock",
+                        folder.resolve("app.sock").toString());
         return new Site(folder, WebServer.lighttpd(folder, example), null);
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import java.util.stream.Collectors;
 import org.servletfcgi.launcher.deploy.Deployment;
 import org.servletfcgi.launcher.deploy.Deployments;
 import org.servletfcgi.launcher.deploy.Mount;
+import org.servletfcgi.launcher.front.Invocation;
+import org.servletfcgi.launcher.front.PrintConfig;
 import org.servletfcgi.launcher.log.EventLog;
 import org.servletfcgi.launcher.options.LogFormat;
 import org.servletfcgi.launcher.options.LogLevel;
@@ -68,6 +71,9 @@ public final class Main {
                 options.printHelp(out);
             } else if (options.versionRequested()) {
                 out.println(Version.text());
+            } else if (options.printConfig() != null) {
+                out.print(PrintConfig.text(options.printConfig(), options, mounts(options), place(environment)));
+                out.flush();
             } else {
                 new Main(options).serve();
             }
@@ -89,17 +95,25 @@ public final class Main {
         return told.status().code();
     }
 
-    private void serve() throws LaunchException, InterruptedException {
+    private static List<Mount> mounts(RunOptions options) throws LaunchException {
         if (options.applications().isEmpty()) {
             throw new LaunchException(
                     ExitStatus.USAGE, "no application is given: servlet-fcgi APP (see servlet-fcgi --help)");
         }
+        return Mount.parseAll(options.applications(), options.contextPath());
+    }
+
+    private static Invocation.Place place(Map<String, String> environment) {
+        return new Invocation.Place(Installation.program(), Path.of("").toAbsolutePath(), environment);
+    }
+
+    private void serve() throws LaunchException, InterruptedException {
+        List<Mount> mounts = mounts(options);
         EventLog.setUp(
                 options.logFormat() == LogFormat.JSON,
                 options.logLevels().stream()
                         .collect(Collectors.toMap(LogLevel::name, LogLevel::level, (first, last) -> last)));
-        Deployments deployments =
-                Deployments.of(Mount.parseAll(options.applications(), options.contextPath()), options.ee());
+        Deployments deployments = Deployments.of(mounts, options.ee());
         EmbeddedServer server = new EmbeddedServer(options);
         open(server);
         StopSignals.handle(signal -> stop(signal, server));
