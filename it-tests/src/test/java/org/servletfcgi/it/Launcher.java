@@ -28,6 +28,13 @@ final class Launcher {
         return new Launcher(ChildProcess.start("launcher", folder, command), endpoint).awaitReady();
     }
 
+    /** Starts the launcher with exactly these arguments, one of which binds {@code endpoint}. */
+    static Launcher start(Path folder, Endpoint endpoint, List<String> arguments) {
+        var command = new ArrayList<>(List.of(Build.launcher().toString()));
+        command.addAll(arguments);
+        return new Launcher(ChildProcess.start("launcher", folder, command), endpoint).awaitReady();
+    }
+
     /** Starts the launcher with exactly this environment and waits until it listens. */
     static Launcher start(Path folder, Endpoint endpoint, Map<String, String> environment) {
         var process = ChildProcess.start("launcher", folder, environment, command(endpoint));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -89,6 +90,13 @@ final class Site {
         return behind(folder, endpoint, () -> WebServer.haproxy(folder, onSocket(example, endpoint)));
     }
 
+    /** A web server with what the command prints for these arguments, before a command that has the same ones. */
+    static Site printed(PrintedConfig kind, ScratchFolder folder, Endpoint endpoint, List<String> arguments) {
+        var config = kind.print(arguments);
+        var launcher = Launcher.start(folder.path(), endpoint, arguments);
+        return behind(folder, launcher, () -> kind.start(folder, config));
+    }
+
     private static Example onSocket(Example example, Endpoint.Unix endpoint) {
         return example.with("/run/app/app.sock", endpoint.path().toString());
     }
@@ -160,6 +168,11 @@ final class Site {
             spawned.forEach(ProcessHandle::destroyForcibly);
             kill();
         }
+    }
+
+    /** Stops the application alone. */
+    void stopLauncher() {
+        assertThat(Objects.requireNonNull(launcher).process().terminate()).isZero();
     }
 
     /** Ends whatever still runs and deletes the folder. */

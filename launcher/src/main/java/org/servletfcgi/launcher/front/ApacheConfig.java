@@ -12,6 +12,9 @@ final class ApacheConfig implements FrontConfig {
     /** What is left of a path that is read as a URL, and ended by the name of the application. */
     private static final Pattern SOCKET = Pattern.compile("[^|?#%\"\\\\$]+");
 
+    /** Not what has a meaning in a substitution or in the name of a directory. */
+    private static final Pattern FILES = Pattern.compile("[^$&\\\\*?\\[\\]~]+");
+
     @Override
     public String text(Site site) throws LaunchException {
         Backend backend = site.backend("Apache httpd");
@@ -85,18 +88,23 @@ final class ApacheConfig implements FrontConfig {
     private static String files(Site site) throws LaunchException {
         StringBuilder text = new StringBuilder();
         for (StaticFiles files : site.files()) {
-            String directory = word(files.directory(), "an application");
+            if (!FILES.matcher(files.directory()).matches()) {
+                continue;
+            }
             text.append(text.isEmpty() ? "\n" + StaticFiles.comment("  ", "httpd") : "\n")
                     .append("""
                               ProxyPassMatch "%1$s" "!"
                               AliasMatch "%1$s" %2$s
-                              <Directory %3$s>
+                            """.formatted(files.pattern(), word(files.directory() + "$1", "an application")));
+            for (String folder : files.folders()) {
+                text.append("""
+                              <Directory %s>
                                 Options None
                                 AllowOverride None
                                 Require all granted
                               </Directory>
-                            """.formatted(
-                                    files.pattern(), word(files.directory() + "$1", "an application"), directory));
+                            """.formatted(word(files.directory() + "/" + folder, "an application")));
+            }
         }
         return text.toString();
     }

@@ -70,13 +70,7 @@ final class CaddyConfig implements FrontConfig {
             String name = "files" + (number++ == 0 ? "" : String.valueOf(number));
             text.append(text.isEmpty() ? StaticFiles.comment("", "Caddy") : "")
                     .append("""
-                            @%1$s {
-                            	path_regexp %1$s `%2$s`
-                            	file {
-                            		root %3$s
-                            		try_files {re.%1$s.1}
-                            	}
-                            }
+                            @%1$s path_regexp %1$s `%2$s`
                             handle @%1$s {
                             	root * %3$s
                             	rewrite * {re.%1$s.1}

@@ -110,8 +110,9 @@ final class ContentRules {
                     case "extension" ->
                         patterns.add("*." + reader.getElementText().strip());
                     case "servlet-name" -> {
-                        String name = reader.getElementText().strip();
-                        unsure |= inFilter && List.of("*", "default").contains(name);
+                        if (inFilter) {
+                            addFiltered(reader.getElementText().strip());
+                        }
                     }
                     default -> {
                         // Not about paths.
@@ -163,7 +164,7 @@ final class ContentRules {
         if (name.endsWith(".class") && !unsure) {
             byte[] bytes = content.readNBytes(MAX_CLASS_BYTES + 1);
             unsure |= ++classes > MAX_CLASSES || bytes.length > MAX_CLASS_BYTES;
-            addClass(ClassConstants.of(bytes));
+            addClass(ClassTexts.of(bytes));
         } else if (name.equals("META-INF/web-fragment.xml")) {
             readDescriptor(content.readNBytes(MAX_DESCRIPTOR_BYTES));
         } else if (name.matches("META-INF/services/.*ServletContainerInitializer")) {
@@ -171,16 +172,16 @@ final class ContentRules {
         }
     }
 
-    /** Which of its constants are patterns is not looked at: the others look like patterns rarely. */
-    private void addClass(ClassConstants constants) {
-        unsure |= constants.anyEndsWith("servlet/FilterRegistration$Dynamic", "servlet/ServletRegistration$Dynamic")
-                || constants.anyEndsWith("servlet/ServletContainerInitializer;", "annotation/HandlesTypes;");
-        boolean filter = constants.anyEndsWith("servlet/annotation/WebFilter;");
-        if (filter || constants.anyEndsWith("servlet/annotation/WebServlet;")) {
-            constants.texts().stream()
-                    .filter(text -> text.startsWith("/") || text.startsWith("*"))
-                    .forEach(patterns::add);
-        }
-        unsure |= filter && constants.texts().contains("default");
+    private void addClass(ClassTexts texts) {
+        unsure |= texts.anyEndsWith("servlet/FilterRegistration$Dynamic", "servlet/ServletRegistration$Dynamic")
+                || texts.anyEndsWith("servlet/annotation/HandlesTypes;", "servlet/ServletContainerInitializer");
+        patterns.addAll(texts.annotated("servlet/annotation/WebServlet", "value", "urlPatterns"));
+        patterns.addAll(texts.annotated("servlet/annotation/WebFilter", "value", "urlPatterns"));
+        texts.annotated("servlet/annotation/WebFilter", "servletNames").forEach(this::addFiltered);
+    }
+
+    /** Files are sent by a servlet too. */
+    private void addFiltered(String servlet) {
+        unsure |= List.of("*", "default").contains(servlet);
     }
 }

@@ -1,7 +1,9 @@
 package org.servletfcgi.launcher.front;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,15 +45,17 @@ record Site(RunOptions options, Invocation invocation, List<String> paths, List<
             throw usage("a secret in a configuration has characters of ASCII only: --secret " + secret.variable()
                     + " needs such a value");
         }
+        Set<String> urls =
+                mounts.stream().map(mount -> url(prefix, mount)).collect(Collectors.toCollection(TreeSet::new));
         List<StaticFiles> files = new ArrayList<>();
         for (Mount mount : mounts) {
-            StaticFiles found =
-                    StaticFiles.of(url(prefix, mount), place.directory().resolve(mount.application()));
+            Path application = place.directory().resolve(mount.application());
+            StaticFiles found = StaticFiles.of(url(prefix, mount), application, urls);
             if (found != null) {
                 files.add(found);
             }
         }
-        return new Site(options, Invocation.of(options, mounts, place), paths(prefix, mounts), List.copyOf(files));
+        return new Site(options, Invocation.of(options, mounts, place), paths(urls), List.copyOf(files));
     }
 
     private static String url(String prefix, Mount mount) {
@@ -60,12 +64,11 @@ record Site(RunOptions options, Invocation invocation, List<String> paths, List<
     }
 
     /** All applications are in one process, so what is below another one's path needs no rule of its own. */
-    private static List<String> paths(String prefix, List<Mount> mounts) {
+    private static List<String> paths(Set<String> urls) {
         List<String> paths = new ArrayList<>();
-        for (String path :
-                mounts.stream().map(mount -> url(prefix, mount)).collect(Collectors.toCollection(TreeSet::new))) {
-            if (paths.stream().noneMatch(above -> above.equals(ROOT) || path.startsWith(above + "/"))) {
-                paths.add(path);
+        for (String url : urls) {
+            if (paths.stream().noneMatch(above -> above.equals(ROOT) || url.startsWith(above + "/"))) {
+                paths.add(url);
             }
         }
         return List.copyOf(paths);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -31,8 +32,12 @@ record StaticFiles(String url, String directory, List<String> folders) {
     /** A folder with more is not looked through, and left to the application. */
     private static final int MAX_FILES = 20_000;
 
-    /** Those of an application, or null where it has none or is no directory. */
-    static @Nullable StaticFiles of(String url, Path application) {
+    /**
+     * Those of an application, or null where it has none or is no directory.
+     *
+     * @param urls the paths of all applications
+     */
+    static @Nullable StaticFiles of(String url, Path application, Collection<String> urls) {
         try {
             Path directory = application.toRealPath();
             if (!Files.isDirectory(directory)) {
@@ -41,7 +46,9 @@ record StaticFiles(String url, String directory, List<String> folders) {
             ContentRules rules = ContentRules.of(directory.resolve("WEB-INF"));
             List<String> folders = new ArrayList<>();
             for (String folder : FOLDERS) {
-                if (!rules.concern("/" + folder) && isPlain(directory.resolve(folder))) {
+                String path = (url.equals(Site.ROOT) ? url : url + "/") + folder;
+                boolean others = urls.stream().anyMatch(other -> (other + "/").startsWith(path + "/"));
+                if (!others && !rules.concern("/" + folder) && isPlain(directory.resolve(folder))) {
                     folders.add(folder);
                 }
             }
@@ -80,9 +87,12 @@ record StaticFiles(String url, String directory, List<String> folders) {
         return url.equals(Site.ROOT) ? "" : url;
     }
 
-    /** What matches the path of a URL of one of these files; the first group is the path in the directory. */
+    /**
+     * What matches the path of a URL of one of these files; the first group is the path in the directory. No segment
+     * begins with a dot, so that no reading of the path leads out of the folder.
+     */
     String pattern() {
-        return "^" + Patterns.quote(prefix()) + "(/(" + String.join("|", folders) + ")/[^;]*[.]("
+        return "^" + Patterns.quote(prefix()) + "(/(" + String.join("|", folders) + ")(/[^;/.][^;/]*)+[.]("
                 + String.join("|", EXTENSIONS) + "))$";
     }
 }

@@ -48,7 +48,8 @@ final class SystemdUnits implements FrontConfig {
         return Lines.comment("", DIRECTORY + NAME + ".service")
                 + "#\n"
                 + Lines.comment(
-                        "", site.isInherited() ? "servlet-fcgi, on the socket of the unit below." : "servlet-fcgi.")
+                        "", "servlet-fcgi as a service of systemd"
+                                + (site.isInherited() ? ", on the socket of the unit below." : "."))
                 + "#\n"
                 + Lines.verbatim("", site.invocation().shellLine())
                 + "#\n"

@@ -109,6 +109,8 @@ public final class RunOptions {
     public RunOptions() {
         command = new CommandLine(this);
         command.setExpandAtFiles(false);
+        // Or a quotation mark in a value would be more than a character of it.
+        command.setSplitQuotedStrings(true);
         command.getCommandSpec().addMixin("Limits", limits.spec());
         command.registerConverter(EeLevel.class, checked(EeLevel::parse));
         command.registerConverter(Duration.class, Values::duration);
