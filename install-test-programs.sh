@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the integration tests start and this machine lacks: nginx, lighttpd with mod_fastcgi and mod_openssl,
-# Apache httpd with mod_ssl, HAProxy, spawn-fcgi, php-fpm, openssl, the shells that the launcher's script has to run
-# with, and perl, which hands sockets over on descriptor 0.
+# Apache httpd with mod_ssl and mod_fcgid, HAProxy, Caddy, h2o, spawn-fcgi, multiwatch, php-fpm, openssl, the shells
+# that the launcher's script has to run with, perl, which hands sockets over on descriptor 0, and systemd's programs.
 #
 # Run by the build before the integration tests; says nothing when nothing is missing. Uses apt-get, dnf or brew, as
 # root or with a sudo that asks no password. Where that is not possible it ends with status 1 and the command to run.
@@ -16,8 +16,8 @@ output=
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 export PATH
 
-linux_shells=
-if [ "$(uname -s)" = Linux ]; then linux_shells='dash busybox'; fi
+linux_only=
+if [ "$(uname -s)" = Linux ]; then linux_only='dash busybox multiwatch'; fi
 
 present() {
   command -v "$1" >/dev/null 2>&1
@@ -29,7 +29,7 @@ present_php_fpm() {
 }
 
 missing_programs() {
-  for program in nginx lighttpd haproxy spawn-fcgi bash perl $linux_shells; do
+  for program in nginx lighttpd haproxy caddy h2o spawn-fcgi bash perl $linux_only; do
     present "$program" || echo "$program"
   done
 }
@@ -37,13 +37,14 @@ missing_programs() {
 # Packages whose programs have other names, and modules in packages of their own; elsewhere these come with the server.
 missing_packages() {
   present openssl || echo openssl
+  [ -z "$linux_only" ] || present systemd-notify || echo systemd
   present_php_fpm || if present brew; then echo php; else echo php-fpm; fi
   if present dpkg-query; then
-    for package in apache2-bin lighttpd-mod-openssl; do
+    for package in apache2-bin libapache2-mod-fcgid lighttpd-mod-openssl; do
       dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || echo "$package"
     done
   elif present rpm; then
-    for package in httpd mod_ssl lighttpd-fastcgi lighttpd-mod_openssl; do
+    for package in httpd mod_ssl mod_fcgid lighttpd-fastcgi lighttpd-mod_openssl; do
       rpm -q --quiet "$package" || echo "$package"
     done
   else

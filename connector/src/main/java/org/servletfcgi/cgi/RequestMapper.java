@@ -93,8 +93,7 @@ public final class RequestMapper {
     private void requireSecret(MetaVariables variables) {
         SharedSecret secret = options.secret();
         if (secret != null && !secret.matches(variables.get(secret.variable()))) {
-            throw new HttpException.RuntimeException(
-                    HttpStatus.FORBIDDEN_403, "Expected the web server's secret in " + secret.variable());
+            throw new WrongSecretException(secret);
         }
     }
 

@@ -110,9 +110,9 @@ final class ActiveRequests {
     }
 
     /** Whether the caller is the one that goes on with a request in its PARAMS. It stays until then. */
-    boolean claim(int requestId, @Nullable PendingRequest request) {
+    boolean claim(int requestId, PendingRequest request) {
         try (AutoLock ignored = lock.lock()) {
-            return request != null && pending.get(requestId) == request && request.claim();
+            return pending.get(requestId) == request && request.claim();
         }
     }
 
@@ -170,6 +170,19 @@ final class ActiveRequests {
     List<FastCgiStream> streams() {
         try (AutoLock ignored = lock.lock()) {
             return new ArrayList<>(streams.values());
+        }
+    }
+
+    /** The ids of those of which the web server has not sent everything. */
+    List<Integer> incomplete() {
+        try (AutoLock ignored = lock.lock()) {
+            List<Integer> incomplete = new ArrayList<>(pending.keySet());
+            streams.forEach((requestId, stream) -> {
+                if (!stream.content().isEnded()) {
+                    incomplete.add(requestId);
+                }
+            });
+            return incomplete;
         }
     }
 

@@ -59,7 +59,9 @@ final class Admission {
         boolean decoding = count.inParams() / 2 < limits.maxRequestsInParams();
         HttpException.RuntimeException overload = overload(count, closing);
         if (overload != null) {
-            return new Decision(role, ProtocolStatus.OVERLOADED, overload, decoding);
+            // HAProxy takes OVERLOADED for the end of the connection, and fails all requests on it.
+            ProtocolStatus status = closing ? ProtocolStatus.OVERLOADED : ProtocolStatus.REQUEST_COMPLETE;
+            return new Decision(role, status, overload, decoding);
         }
         if (!played) {
             HttpException.RuntimeException refusal = unavailable("a role that is unknown or not switched on");

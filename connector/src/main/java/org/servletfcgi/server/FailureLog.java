@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.util.NanoTime;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.cgi.WrongSecretException;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,19 +36,19 @@ final class FailureLog {
         if (cause instanceof FastCgiException exception) {
             Limit.count(exception.reason(), statistics);
         }
-        log("FastCGI connection " + connection.id() + " from " + connection.peer() + " closed", cause.getMessage());
+        log(name(connection) + " closed", cause.getMessage());
     }
 
     /** A connection is closed because it exceeds a limit. */
     void closed(FastCgiConnection connection, Limit limit, String reason) {
         statistics.exceeded(limit);
-        log("FastCGI connection " + connection.id() + " from " + connection.peer() + " closed", reason);
+        log(name(connection) + " closed", reason);
     }
 
     /** A connection gets no application to see because it exceeds a limit. */
     void refused(FastCgiConnection connection, Limit limit, String reason) {
         statistics.exceeded(limit);
-        log("FastCGI connection " + connection.id() + " from " + connection.peer() + " refused", reason);
+        log(name(connection) + " refused", reason);
     }
 
     /** A request is answered with an error before any application saw it. */
@@ -56,13 +57,16 @@ final class FailureLog {
         if (cause instanceof LimitException exception) {
             statistics.exceeded(exception.limit());
         }
-        log("FastCGI request " + stream.name() + " from " + connection.peer() + " refused", cause.getMessage());
+        if (cause instanceof WrongSecretException) {
+            statistics.refusedBySecret();
+        }
+        log(name(connection, stream) + " refused", cause.getMessage());
     }
 
     /** The content of a request does not come to its end. */
     void failed(FastCgiConnection connection, FastCgiStream stream, ContentException cause) {
         count(cause.limit());
-        log("FastCGI request " + stream.name() + " from " + connection.peer() + " failed", cause.getMessage());
+        log(name(connection, stream) + " failed", cause.getMessage());
     }
 
     /** STDIN of a request goes on beyond CONTENT_LENGTH, which is dropped (Q12); told once a minute. */
@@ -72,11 +76,18 @@ final class FailureLog {
         long last = excessLogged.get();
         if (NanoTime.elapsed(last, now) >= EXCESS_INTERVAL_NANOS && excessLogged.compareAndSet(last, now)) {
             LOG.warn(
-                    "FastCGI request {} from {}: STDIN is longer than CONTENT_LENGTH, the rest is dropped ({} so far)",
-                    stream.name(),
-                    connection.peer(),
+                    "{}: STDIN is longer than CONTENT_LENGTH, the rest is dropped ({} so far)",
+                    name(connection, stream),
                     statistics.getExcessContentRequests());
         }
+    }
+
+    private static String name(FastCgiConnection connection) {
+        return "FastCGI connection " + connection.id() + " from " + connection.peer();
+    }
+
+    private static String name(FastCgiConnection connection, FastCgiStream stream) {
+        return "FastCGI request " + stream.name() + " from " + connection.peer();
     }
 
     private void count(@Nullable Limit limit) {

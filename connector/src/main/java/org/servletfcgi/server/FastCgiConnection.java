@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.EndPoint;
@@ -29,25 +28,11 @@ import org.slf4j.LoggerFactory;
  * One connection from a web server: fills a buffer, has the records parsed, and runs what came of them. One thread at a
  * time fills; it asks for the next bytes before it runs an application, so that abort, end and the other requests of
  * the connection are seen meanwhile.
- *
- * <pre>
- *            content that nobody reads           application reads, or a write blocks
- *   ACTIVE --------------------------&gt; PAUSED -------------------------------------&gt; ACTIVE
- *      \ last END_REQUEST, output shut down
- *       `-------------------------------------&gt; DRAINING --end of input, limits--&gt; closed
- * </pre>
  */
 final class FastCgiConnection extends AbstractConnection {
     private static final Logger LOG = LoggerFactory.getLogger(FastCgiConnection.class);
 
-    private enum Reading {
-        ACTIVE,
-        PAUSED,
-        DRAINING
-    }
-
     private final Callback fillable = new FillCallback();
-    private final AtomicReference<Reading> reading = new AtomicReference<>(Reading.ACTIVE);
     private final Attributes attributes = new Attributes.Lazy();
     private final String peer;
     private final String id = StringUtil.randomAlphaNumeric(12);
@@ -62,7 +47,7 @@ final class FastCgiConnection extends AbstractConnection {
     private final RecordFlusher flusher;
     private final WriteTimer writeTimer;
     private final Timeouts timeouts;
-    private final Drain drain;
+    private final Input input;
     private volatile boolean closing;
     private volatile long lastRequestNanoTime = NanoTime.now();
 
@@ -80,7 +65,7 @@ final class FastCgiConnection extends AbstractConnection {
         this.parser = new RecordParser(requests);
         this.writeTimer = new WriteTimer(limits.writeTimeout(), this::writeOverdue);
         this.timeouts = new Timeouts(connector.getScheduler(), this::timed);
-        this.drain = new Drain(endPoint, limits, statistics);
+        this.input = new Input(endPoint, limits, statistics);
         this.flusher = new RecordFlusher(
                 endPoint,
                 connector.getByteBufferPool(),
@@ -91,6 +76,11 @@ final class FastCgiConnection extends AbstractConnection {
 
     String id() {
         return id;
+    }
+
+    /** A request in logs, here and in the web server's. */
+    String nameOf(int requestId) {
+        return id + "#" + requestId;
     }
 
     String peer() {
@@ -107,6 +97,11 @@ final class FastCgiConnection extends AbstractConnection {
 
     HttpConfiguration httpConfiguration() {
         return factory.getHttpConfiguration();
+    }
+
+    /** Whether the web server is told of failures (S8). */
+    boolean isStderrToFront() {
+        return factory.isStderrToFront();
     }
 
     Limits limits() {
@@ -172,8 +167,8 @@ final class FastCgiConnection extends AbstractConnection {
                 if (filled == 0) {
                     return null;
                 }
-                if (reading.get() == Reading.DRAINING) {
-                    drain.discard(buffer.getByteBuffer());
+                if (input.isDraining()) {
+                    input.discard(buffer.getByteBuffer());
                 } else {
                     requests.network(buffer);
                     parser.parse(buffer.getByteBuffer());
@@ -205,8 +200,10 @@ final class FastCgiConnection extends AbstractConnection {
     }
 
     private void fillLater() {
-        // Where the state cannot become PAUSED, another thread has made it DRAINING and counts on this one to read on.
-        if (requests.wantMore(overflow()) || !reading.compareAndSet(Reading.ACTIVE, Reading.PAUSED)) {
+        if (input.isEnded()) {
+            // The last answer may have been written before closing was set: then this closes.
+            flusher.iterate();
+        } else if (requests.wantMore(overflow()) || !input.pause()) {
             fillInterested(fillable);
         } else {
             resume();
@@ -215,9 +212,7 @@ final class FastCgiConnection extends AbstractConnection {
 
     /** Goes on reading if it was paused and there is reason to. Any thread. */
     void resume() {
-        if (reading.get() == Reading.PAUSED
-                && requests.wantMore(overflow())
-                && reading.compareAndSet(Reading.PAUSED, Reading.ACTIVE)) {
+        if (input.isPaused() && requests.wantMore(overflow()) && input.resume()) {
             fillInterested(fillable);
         }
     }
@@ -238,9 +233,15 @@ final class FastCgiConnection extends AbstractConnection {
         tasks.forEach(getExecutor()::execute);
     }
 
-    private Throwable ended() {
+    /** The end of the input: why the connection is of no more use, or null where its requests go on. */
+    private @Nullable Throwable ended() {
+        if (factory.isHalfClose() && parser.betweenRecords() && input.end()) {
+            closing = true;
+            requests.inputEnded();
+            return null;
+        }
         // Web servers leave inside STDIN when their client gave up an upload, or has its answer already.
-        boolean expected = reading.get() == Reading.DRAINING || !getEndPoint().isOpen() || parser.insideStdin();
+        boolean expected = input.isDraining() || !getEndPoint().isOpen() || parser.insideStdin();
         if (!expected && !parser.betweenRecords()) {
             failures.closed(this, new EofException("it ended inside a record"));
         }
@@ -261,7 +262,7 @@ final class FastCgiConnection extends AbstractConnection {
 
     @Override
     public boolean onIdleExpired(TimeoutException timeout) {
-        if (reading.get() == Reading.DRAINING) {
+        if (input.isDraining()) {
             return true;
         }
         if (requests.active().hasPending() || (requests.active().isEmpty() && !parser.betweenRecords())) {
@@ -299,7 +300,7 @@ final class FastCgiConnection extends AbstractConnection {
 
     @Override
     public void onClose(@Nullable Throwable cause) {
-        drain.end();
+        input.closed();
         statistics.closed();
         timeouts.destroy();
         execute(requests.lost(cause == null ? new EofException("connection closed") : cause));
@@ -347,11 +348,7 @@ final class FastCgiConnection extends AbstractConnection {
         if (!isClosing() || !requests.active().isEmpty() || !getEndPoint().isOpen()) {
             return;
         }
-        Reading before = reading.getAndSet(Reading.DRAINING);
-        if (before != Reading.DRAINING) {
-            drain.begin(connector.getScheduler());
-        }
-        if (before == Reading.PAUSED) {
+        if (input.drain(connector.getScheduler())) {
             fillInterested(fillable);
         }
     }

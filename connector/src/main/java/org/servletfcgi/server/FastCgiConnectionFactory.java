@@ -37,6 +37,8 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
     private Limits limits = Limits.DEFAULT;
     private MappingOptions mappingOptions = MappingOptions.DEFAULT;
     private Set<Role> roles = DEFAULT_ROLES;
+    private volatile boolean stderrToFront = true;
+    private volatile boolean halfClose;
     private volatile FactoryParts parts = FactoryParts.of(limits, mappingOptions, roles, statistics);
 
     /** A factory with {@link Limits#DEFAULT} and {@link MappingOptions#DEFAULT}. */
@@ -96,6 +98,33 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
         }
         this.roles = Set.copyOf(roles);
         parts = FactoryParts.of(limits, mappingOptions, this.roles, statistics);
+    }
+
+    /** Whether the web server's error log is told of an application's failures; default true. */
+    public boolean isStderrToFront() {
+        return stderrToFront;
+    }
+
+    /**
+     * Sets whether the web server is told of an application's failures over FCGI_STDERR: one line of at most 1 KiB for
+     * each, with the exception and the name that the request has in the logs here.
+     */
+    public void setStderrToFront(boolean stderrToFront) {
+        this.stderrToFront = stderrToFront;
+    }
+
+    /** Whether requests go on when the web server has ended its output; default false. */
+    public boolean isHalfClose() {
+        return halfClose;
+    }
+
+    /**
+     * Sets whether the end of a web server's output is only that: a request that has come to its end is answered, any
+     * other one is aborted, and the connection is closed after the last. By default it ends the connection and aborts all
+     * its requests, because a web server that has closed looks the same, as nginx does when its client has left.
+     */
+    public void setHalfClose(boolean halfClose) {
+        this.halfClose = halfClose;
     }
 
     @Override

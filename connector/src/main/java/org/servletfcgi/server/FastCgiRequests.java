@@ -164,8 +164,17 @@ final class FastCgiRequests implements RecordHandler {
         }
     }
 
+    /** No record will come any more: what is not complete is aborted, and the rest goes on (Q7). */
+    void inputEnded() {
+        active.incomplete().forEach(requestId -> abort(requestId, "the web server ended its output"));
+    }
+
     @Override
     public void abortRequest(int requestId) {
+        abort(requestId, "the web server aborted the request");
+    }
+
+    private void abort(int requestId, String reason) {
         PendingRequest request = active.pending(requestId);
         if (request != null && active.claim(requestId, request)) {
             request.release();
@@ -178,7 +187,7 @@ final class FastCgiRequests implements RecordHandler {
         FastCgiStream stream = active.stream(requestId);
         if (stream != null) {
             stream.timer().forgotten();
-            addTask(stream.abort(new EofException("the web server aborted the request"), false));
+            addTask(stream.abort(new EofException(reason), false));
         }
     }
 
@@ -220,11 +229,9 @@ final class FastCgiRequests implements RecordHandler {
         }
         RequestContent content = stream.content();
         boolean tell = content.add(fragment, Objects.requireNonNull(network), connection.overflow());
-        report(stream, content);
+        added(stream, content);
         if (tell) {
             addTask(stream.contentAvailable());
-        } else if (content.discardedBytes() > limits.lingerBytes()) {
-            stream.endIfComplete();
         }
     }
 
@@ -245,13 +252,17 @@ final class FastCgiRequests implements RecordHandler {
         stream.endIfComplete();
     }
 
-    private void report(FastCgiStream stream, RequestContent content) {
+    /** Tells what came of content that was added, and waits for no more where enough of it was discarded. */
+    private void added(FastCgiStream stream, RequestContent content) {
         ContentException refusal = content.takeRefusal();
         if (refusal != null) {
             failures.failed(connection, stream, refusal);
         }
         if (content.takeExcess()) {
             failures.excess(connection, stream);
+        }
+        if (content.discardedBytes() > limits.lingerBytes()) {
+            stream.endIfComplete();
         }
     }
 
@@ -263,10 +274,7 @@ final class FastCgiRequests implements RecordHandler {
             return;
         }
         addTask(data.add(fragment, Objects.requireNonNull(network), connection.overflow()));
-        report(stream, data.content());
-        if (data.discardedBytes() > limits.lingerBytes()) {
-            stream.endIfComplete();
-        }
+        added(stream, data.content());
     }
 
     @Override

@@ -26,6 +26,7 @@ public final class FastCgiStatistics {
     private final LongAdder malformedConnections = new LongAdder();
     private final LongAdder requests = new LongAdder();
     private final LongAdder refusedRequests = new LongAdder();
+    private final LongAdder refusedBySecret = new LongAdder();
     private final LongAdder abortedRequests = new LongAdder();
     private final LongAdder excessContentRequests = new LongAdder();
     private final Map<Limit, LongAdder> exceeded = new EnumMap<>(Limit.class);
@@ -64,6 +65,12 @@ public final class FastCgiStatistics {
     @ManagedAttribute("requests that were answered with an error before any application saw them")
     public long getRefusedRequests() {
         return refusedRequests.sum();
+    }
+
+    /** Requests that were answered with 403 because they did not carry the web server's secret (V8). */
+    @ManagedAttribute("requests that were answered with 403 because they did not carry the web server's secret")
+    public long getRefusedBySecret() {
+        return refusedBySecret.sum();
     }
 
     /** Requests that the web server aborted, or whose connection it closed, before they were answered. */
@@ -119,6 +126,10 @@ public final class FastCgiStatistics {
 
     void refused() {
         refusedRequests.increment();
+    }
+
+    void refusedBySecret() {
+        refusedBySecret.increment();
     }
 
     void aborted() {

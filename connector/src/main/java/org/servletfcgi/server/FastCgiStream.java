@@ -33,6 +33,7 @@ final class FastCgiStream implements HttpStream {
     private final ProtocolStatus protocolStatus;
     private final ResponseState response;
     private final RequestTimer timer;
+    private final FailureSummary failureSummary;
     private @Nullable HttpChannel channel;
     private @Nullable HandlerTask task;
     private @Nullable Throwable abortCause;
@@ -55,6 +56,7 @@ final class FastCgiStream implements HttpStream {
         this.content = content;
         this.protocolStatus = protocolStatus;
         this.timer = new RequestTimer(this, connection);
+        this.failureSummary = new FailureSummary(connection, requestId);
     }
 
     void bind(HttpChannel channel, HandlerTask task) {
@@ -83,7 +85,7 @@ final class FastCgiStream implements HttpStream {
 
     /** The request in logs, here and in the web server's. */
     String name() {
-        return connection.id() + "#" + requestId;
+        return connection.nameOf(requestId);
     }
 
     @Override
@@ -132,23 +134,22 @@ final class FastCgiStream implements HttpStream {
             callback.failed(x);
             return;
         }
-        Throwable reported = head == null
-                ? null
-                : FailureSummary.of(head.getStatus(), channel().getRequest());
+        RecordEntry summary =
+                head == null ? null : failureSummary.of(head, channel().getRequest());
         ByteBuffer body = buffer == null ? BufferUtil.EMPTY_BUFFER : buffer;
         RecordEntry entry;
         Throwable refused;
         try (AutoLock ignored = lock.lock()) {
             refused = response.isAllHandedOver() ? null : abortCause;
             if (refused == null) {
-                response.reporting(reported);
+                response.reporting(summary);
                 refused = response.sending(head, body, last);
             }
             entry = refused == null ? lockedPrepare(headBytes, last, body, callback) : null;
         }
         if (entry != null) {
-            if (reported != null) {
-                connection.write(FailureSummary.entry(requestId, name(), reported));
+            if (summary != null) {
+                connection.write(summary);
             }
             connection.write(entry);
             return;
@@ -240,18 +241,20 @@ final class FastCgiStream implements HttpStream {
         task().answered();
         boolean aborted;
         boolean harmless;
+        RecordEntry summary;
         try (AutoLock ignored = lock.lock()) {
             response.fail();
             aborted = abortCause != null;
             // web-servers rule 20: a web server that has everything may leave before END_REQUEST.
             harmless = response.isAllWritten();
-            response.reporting(aborted || harmless ? null : cause);
+            summary = aborted || harmless ? null : failureSummary.of(cause);
+            response.reporting(summary);
         }
         if (harmless) {
             endIfComplete();
         } else {
-            if (!aborted) {
-                connection.write(FailureSummary.entry(requestId, name(), cause));
+            if (summary != null) {
+                connection.write(summary);
             }
             connection.failed(this, cause, aborted);
         }

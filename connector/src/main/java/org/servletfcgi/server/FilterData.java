@@ -123,26 +123,6 @@ final class FilterData implements Content.Source {
         return content;
     }
 
-    boolean isEnded() {
-        return content.isEnded();
-    }
-
-    boolean wantsMore(Overflow overflow) {
-        return content.wantsMore(overflow);
-    }
-
-    boolean isLengthPromised() {
-        return content.isLengthPromised();
-    }
-
-    long receivedBytes() {
-        return content.receivedBytes();
-    }
-
-    long discardedBytes() {
-        return content.discardedBytes();
-    }
-
     /** What the application reads; used by one thread. */
     InputStream stream() {
         return Content.Source.asInputStream(this);

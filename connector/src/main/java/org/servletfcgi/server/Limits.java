@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param maxParamNameBytes bytes of a variable's name, default 1,024, above which the request is answered with 431
  * @param maxParamValueBytes bytes of a variable's value, default 65,536, above which the request is answered with 431;
  *     nginx, lighttpd and HAProxy can send 65,535
- * @param maxRequestsPerConnection requests at once on a connection, default 100; one more is answered with 503
+ * @param maxRequestsPerConnection requests at once on a connection, default 200; one more is answered with 503. A
+ *     web server that asks is told half of it
  * @param maxRequestsInParams requests at once on a connection whose PARAMS have begun and not ended, default 8; one more
  *     is answered with 503
  * @param connectionParamsBytes memory for the variables of all requests of a connection that have begun and not ended,
@@ -87,7 +88,7 @@ public record Limits(
             1000,
             1024,
             64 * 1024,
-            100,
+            200,
             8,
             4L * 1024 * 1024,
             Duration.ofSeconds(10),

@@ -28,8 +28,14 @@ final class ManagementRecords {
         this.connection = connection;
         this.values = Map.of(
                 "FCGI_MAX_CONNS", Integer.toString(limits.maxConnections()),
-                "FCGI_MAX_REQS", Integer.toString(limits.maxRequestsPerConnection()),
+                "FCGI_MAX_REQS", Integer.toString(toldRequests(limits)),
                 "FCGI_MPXS_CONNS", "1");
+    }
+
+    // HAProxy forgets a request whose client has left, without ABORT_REQUEST where it was sent whole, and begins
+    // another.
+    private static int toldRequests(Limits limits) {
+        return Math.max(1, limits.maxRequestsPerConnection() / 2);
     }
 
     void requestBegan() {

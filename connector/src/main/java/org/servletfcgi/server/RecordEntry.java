@@ -18,6 +18,16 @@ import org.slf4j.LoggerFactory;
  */
 final class RecordEntry {
     private static final Logger LOG = LoggerFactory.getLogger(RecordEntry.class);
+
+    /** Records that {@link #generate} makes of content. */
+    static final int MAX_RECORDS = 2;
+
+    /**
+     * Content of a record with a response head, unless the head alone is larger. HAProxy waits for the whole of a record
+     * that fits into its buffer (16 KiB by default), and takes a larger one in parts; a head has to be whole (S7).
+     */
+    static final int MAX_HEAD_RECORD = 8 * 1024;
+
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(8).asReadOnlyBuffer();
 
     private final int requestId;
@@ -81,35 +91,52 @@ final class RecordEntry {
     }
 
     /**
-     * Adds the buffers of the next record, and of the ready-made ones where the content ends with it.
+     * Adds the buffers of the next record, or two where it has a response head, and of the ready-made ones where the
+     * content ends with it.
      *
-     * @param framing room for one record header
-     * @param share bytes of content that the record may have; a response head is never split (S7)
+     * @param framing room for {@link #MAX_RECORDS} record headers
+     * @param share bytes of content that the records may have; a response head is never split (S7)
      */
     void generate(List<ByteBuffer> buffers, ByteBuffer framing, int share) {
-        int headLength = head == null ? 0 : head.remaining();
-        int length = Math.max(headLength, Math.min(share, headLength + content.remaining()));
+        int left = share;
+        if (head != null && head.hasRemaining()) {
+            ByteBuffer bytes = head.getByteBuffer();
+            int headLength = bytes.remaining();
+            int room = Math.min(share, MAX_HEAD_RECORD) - headLength;
+            int contentLength = Math.max(0, Math.min(room, content.remaining()));
+            header(buffers, framing, headLength + contentLength);
+            buffers.add(bytes.slice());
+            bytes.position(bytes.limit());
+            content(buffers, headLength, contentLength);
+            left -= headLength + contentLength;
+        }
+        int length = Math.min(left, content.remaining());
         if (length > 0) {
-            int padding = RecordEncoder.padding(length);
-            int start = framing.position();
-            RecordEncoder.header(framing, RecordType.STDOUT, requestId, length, padding);
-            buffers.add(framing.slice(start, framing.position() - start));
-            if (head != null && headLength > 0) {
-                buffers.add(head.getByteBuffer().slice());
-                head.getByteBuffer().position(head.getByteBuffer().limit());
-            }
-            if (length > headLength) {
-                buffers.add(content.slice(content.position(), length - headLength));
-                content.position(content.position() + length - headLength);
-            }
-            if (padding > 0) {
-                buffers.add(ZEROS.slice(0, padding));
-            }
+            header(buffers, framing, length);
+            content(buffers, 0, length);
         }
         if (records != null && !content.hasRemaining()) {
             beforeRecords.run();
             buffers.add(records.duplicate());
             records.position(records.limit());
+        }
+    }
+
+    private void header(List<ByteBuffer> buffers, ByteBuffer framing, int length) {
+        int start = framing.position();
+        RecordEncoder.header(framing, RecordType.STDOUT, requestId, length, RecordEncoder.padding(length));
+        buffers.add(framing.slice(start, framing.position() - start));
+    }
+
+    /** Adds what a record has besides the first {@code headLength} bytes of its content. */
+    private void content(List<ByteBuffer> buffers, int headLength, int length) {
+        if (length > 0) {
+            buffers.add(content.slice(content.position(), length));
+            content.position(content.position() + length);
+        }
+        int padding = RecordEncoder.padding(headLength + length);
+        if (padding > 0) {
+            buffers.add(ZEROS.slice(0, padding));
         }
     }
 

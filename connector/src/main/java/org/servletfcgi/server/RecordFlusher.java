@@ -123,7 +123,8 @@ final class RecordFlusher extends IteratingCallback {
             return Action.IDLE;
         }
         int share = writing.size() == 1 ? RecordEncoder.MAX_ALIGNED_CONTENT : SHARED_CONTENT_BYTES;
-        RetainableByteBuffer headers = pool.acquire(writing.size() * RecordHeader.LENGTH, true);
+        RetainableByteBuffer headers =
+                pool.acquire(writing.size() * RecordEntry.MAX_RECORDS * RecordHeader.LENGTH, true);
         framing = headers;
         ByteBuffer room = headers.getByteBuffer();
         room.clear();

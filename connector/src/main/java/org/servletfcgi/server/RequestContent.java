@@ -227,7 +227,7 @@ final class RequestContent {
 
     /** Whether nothing more will come from the web server that this request could want. */
     boolean isEnded() {
-        if (data != null && !data.isEnded()) {
+        if (data != null && !data.content().isEnded()) {
             return false;
         }
         try (AutoLock ignored = lock.lock()) {
@@ -237,7 +237,7 @@ final class RequestContent {
 
     /** Whether the connection should be read on for this request. */
     boolean wantsMore(Overflow overflow) {
-        if (data != null && !data.wantsMore(overflow)) {
+        if (data != null && !data.content().wantsMore(overflow)) {
             return false;
         }
         try (AutoLock ignored = lock.lock()) {
@@ -257,12 +257,12 @@ final class RequestContent {
 
     /** Whether {@link #expect} was told a length. */
     boolean isLengthPromised() {
-        return expectedBytes >= 0 && (data == null || data.isLengthPromised());
+        return expectedBytes >= 0 && (data == null || data.content().isLengthPromised());
     }
 
     /** Bytes that came before the application wanted no more. */
     long receivedBytes() {
-        long ofData = data == null ? 0 : data.receivedBytes();
+        long ofData = data == null ? 0 : data.content().receivedBytes();
         try (AutoLock ignored = lock.lock()) {
             return receivedBytes + ofData;
         }
@@ -270,7 +270,7 @@ final class RequestContent {
 
     /** Bytes that nobody has read when the application wanted no more, or that came after that. */
     long discardedBytes() {
-        long ofData = data == null ? 0 : data.discardedBytes();
+        long ofData = data == null ? 0 : data.content().discardedBytes();
         try (AutoLock ignored = lock.lock()) {
             return discardedBytes + ofData;
         }

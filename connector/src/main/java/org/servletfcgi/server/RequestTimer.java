@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.AutoLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one request waits for: content that its application wants (Q16), and the end that is owed after an abort (Q5) or
@@ -140,13 +141,19 @@ final class RequestTimer implements Timeouts.Timed {
     private void contentOverdue(ContentException cause) {
         connection.failures().failed(connection, stream, cause);
         if (stream.content().fail(cause)) {
-            Runnable task = stream.contentAvailable();
-            connection.execute(task == null ? List.of() : List.of(task));
+            execute(stream.contentAvailable());
         }
-        // Its application runs, and its reads fail.
         FilterData data = stream.content().data();
-        Runnable handler = data == null ? null : data.stdinEnded();
-        connection.execute(handler == null ? List.of() : List.of(handler));
+        if (data != null) {
+            // Its application runs, and its reads fail.
+            execute(data.stdinEnded());
+        }
+    }
+
+    private void execute(@Nullable Runnable task) {
+        if (task != null) {
+            connection.execute(List.of(task));
+        }
     }
 
     private void endOverdue() {

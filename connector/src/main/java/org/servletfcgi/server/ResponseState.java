@@ -123,9 +123,9 @@ final class ResponseState {
         return null;
     }
 
-    /** A failure, if it is one, is about to be told over STDERR, so that this stream has to be ended too (Q10). */
-    void reporting(@Nullable Throwable failure) {
-        stderrUsed |= failure != null;
+    /** A summary, if it is one, is about to be sent over STDERR, so that this stream has to be ended too (Q10). */
+    void reporting(@Nullable RecordEntry summary) {
+        stderrUsed |= summary != null;
     }
 
     /** {@code entry} is about to be handed to the network. */

@@ -2,7 +2,6 @@ package org.servletfcgi.server;
 
 import java.util.Collection;
 import java.util.Iterator;
-import java.util.List;
 import java.util.function.Supplier;
 import org.eclipse.jetty.io.CyclicTimeouts;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -41,7 +40,7 @@ final class Timeouts extends CyclicTimeouts<Timeouts.Timed> {
 
     @Override
     protected Iterator<Timed> iterator() {
-        return List.copyOf(all.get()).iterator();
+        return all.get().iterator();
     }
 
     @Override

@@ -56,7 +56,7 @@ class CapturesTest {
     @ParameterizedTest
     @MethodSource("fastCgi")
     void capture_replayed_byte_by_byte_is_what_the_manifest_says(Capture capture) {
-        Replay replay = Replay.of(Splits.pieces(capture.bytes(), 1));
+        Replay replay = Replay.of(Splits.eachByte(capture.bytes()));
 
         assertSameAsManifest(replay, capture);
     }

@@ -1,6 +1,7 @@
 package org.servletfcgi.fastcgi;
 
 import java.nio.ByteBuffer;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,21 @@ public final class Splits {
             pieces.add(piece(bytes, from, Math.min(bytes.length, from + size)));
         }
         return pieces;
+    }
+
+    /** Pieces of one byte. Each is made when it is asked for: all those of a megabyte take a hundred. */
+    public static List<ByteBuffer> eachByte(byte[] bytes) {
+        return new AbstractList<>() {
+            @Override
+            public ByteBuffer get(int index) {
+                return piece(bytes, index, index + 1);
+            }
+
+            @Override
+            public int size() {
+                return bytes.length;
+            }
+        };
     }
 
     /** Pieces of random sizes: mostly short ones, and some as long as the rest. */

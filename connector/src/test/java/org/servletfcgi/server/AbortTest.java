@@ -5,6 +5,7 @@ import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
 import static org.servletfcgi.fastcgi.Records.RESPONDER;
 import static org.servletfcgi.fastcgi.Records.begin;
 import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.server.Requests.abort;
 import static org.servletfcgi.server.Requests.get;
 import static org.servletfcgi.server.Requests.post;
 
@@ -14,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Handler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.servletfcgi.fastcgi.Records;
@@ -27,16 +27,6 @@ class AbortTest {
     final TestServer server = new TestServer();
 
     private final Events seen = new Events();
-
-    private static Records abort(int requestId) {
-        return none().on(requestId).abort();
-    }
-
-    private static void assertAborted(Answer answer) {
-        assertThat(answer.appStatus()).isEqualTo(1);
-        assertThat(answer.protocolStatus()).isZero();
-        assertThat(answer.hasStdoutEnd()).isFalse();
-    }
 
     /** Another request on the connection gets its answer, and nothing more has come before it. */
     private static void assertAlive(RawClient client) throws IOException {
@@ -56,7 +46,7 @@ class AbortTest {
                 Answer answer = client.answer(1);
                 client.send(none().on(1).params("late", "x").paramsEnd().stdinEnd());
 
-                assertAborted(answer);
+                answer.assertAborted();
                 assertThat(answer.records()).hasSize(1);
             }
             assertAlive(client);
@@ -69,7 +59,7 @@ class AbortTest {
         try (RawClient client = server.connect()) {
             client.send(begin(1, RESPONDER, 0).abort());
 
-            assertAborted(client.answer(1));
+            client.answer(1).assertAborted();
             assertThat(client.atEnd()).isTrue();
         }
     }
@@ -89,7 +79,7 @@ class AbortTest {
 
                 assertThat(first).as("seed %s", seed).last().matches(Received::isEndRequest);
                 assertThat(answers).hasSize(2);
-                assertAborted(answers.get(0));
+                answers.get(0).assertAborted();
                 assertThat(answers.get(1).body()).isEqualTo("y");
             }
         }
@@ -149,7 +139,7 @@ class AbortTest {
             go.countDown();
             Answer answer = client.answer(1);
 
-            assertAborted(answer);
+            answer.assertAborted();
             assertThat(answer.stdout()).isEmpty();
             assertAlive(client);
         }
@@ -178,7 +168,7 @@ class AbortTest {
             Answer answer = client.answer(1);
             client.send(abort(1));
 
-            assertAborted(answer);
+            answer.assertAborted();
             assertAlive(client);
         }
     }
@@ -208,37 +198,22 @@ class AbortTest {
 
             assertThat(seen.next()).isEqualTo("returned");
             assertThat(seen.next()).contains("aborted");
-            assertAborted(client.answer(1));
+            client.answer(1).assertAborted();
         }
     }
 
     @Test
     void Q5_blocked_read_fails() throws Exception {
-        server.start(reading());
+        server.start(Handlers.reading(seen));
         try (RawClient client = server.connect()) {
             client.send(post(1, KEEP_CONN, "/a").stdin("x"));
             assertThat(seen.next()).isEqualTo("read 1");
             client.send(abort(1));
 
             assertThat(seen.next()).contains("EofException").contains("aborted");
-            assertAborted(client.answer(1));
+            client.answer(1).assertAborted();
             assertAlive(client);
         }
-    }
-
-    private Handler reading() {
-        return Handlers.blocking((request, response, callback) -> {
-            try (InputStream body = Content.Source.asInputStream(request)) {
-                byte[] buffer = new byte[100];
-                for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
-                    seen.add("read " + count);
-                }
-                callback.succeeded();
-            } catch (IOException x) {
-                seen.add(x.toString());
-                callback.failed(x);
-            }
-        });
     }
 
     @Test
@@ -292,7 +267,7 @@ class AbortTest {
             client.receive();
             client.send(abort(1));
 
-            assertAborted(client.answer(1));
+            client.answer(1).assertAborted();
             assertThat(seen.next()).contains("aborted");
             assertAlive(client);
         }
@@ -304,7 +279,7 @@ class AbortTest {
             if (request.getHttpURI().getPath().equals("/alive")) {
                 Content.copy(request, response, callback);
             } else {
-                response.write(true, ByteBuffer.allocate(100 * 1024 * 1024), callback);
+                response.write(true, ByteBuffer.allocate(16 * 1024 * 1024), callback);
             }
         }));
         try (RawClient client = server.connectWithSmallBuffer()) {
@@ -317,8 +292,8 @@ class AbortTest {
                 client.send(abort(1));
                 Answer answer = client.answer(1);
 
-                assertAborted(answer);
-                assertThat(answer.stdout().length).isLessThan(90 * 1024 * 1024);
+                answer.assertAborted();
+                assertThat(answer.stdout().length).isLessThan(12 * 1024 * 1024);
                 assertAlive(client);
             }
         }

@@ -2,7 +2,7 @@ package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
-import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.server.Requests.abort;
 import static org.servletfcgi.server.Requests.get;
 import static org.servletfcgi.server.Requests.post;
 
@@ -18,8 +18,6 @@ import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.servletfcgi.fastcgi.Records;
-import org.servletfcgi.server.Received.Answer;
 
 /** What asynchronous servlets see of ABORT_REQUEST and of a web server that leaves (Q5, Q6). */
 class AsyncAbortTest {
@@ -27,16 +25,6 @@ class AsyncAbortTest {
     final TestServer server = new TestServer();
 
     private final Events seen = new Events();
-
-    private static Records abort(int requestId) {
-        return none().on(requestId).abort();
-    }
-
-    private static void assertAborted(Answer answer) {
-        assertThat(answer.appStatus()).isEqualTo(1);
-        assertThat(answer.protocolStatus()).isZero();
-        assertThat(answer.hasStdoutEnd()).isFalse();
-    }
 
     @SuppressWarnings("serial")
     private final class Waiting extends HttpServlet {
@@ -117,7 +105,7 @@ class AsyncAbortTest {
 
             assertThat(seen.next()).startsWith("error ");
             assertThat(seen.next()).isEqualTo("complete");
-            assertAborted(client.answer(1));
+            client.answer(1).assertAborted();
             client.send(get(1, KEEP_CONN, "/waiting").stdinEnd());
             assertThat(seen.next()).isEqualTo("started");
         }
@@ -134,7 +122,7 @@ class AsyncAbortTest {
             client.send(abort(1));
 
             assertThat(seen.next()).startsWith("read error ");
-            assertAborted(client.answer(1));
+            client.answer(1).assertAborted();
             client.send(post(1, KEEP_CONN, "/reading"));
             String next = seen.next();
             while (!next.equals("started")) {

@@ -307,13 +307,16 @@ class ConnectionBoundsTest {
             Answer small = client.answer(21);
             go.countDown();
             client.answers(Set.of(1, 2, 3, 11, 12, 13));
-            client.send(post(20, 0, "/quick", "HTTP_X", value).stdinEnd());
 
             assertThat(refused.status()).isEqualTo(503);
             assertThat(small.status()).isEqualTo(200);
-            assertThat(client.answer(20).status()).isEqualTo(200);
+            // Memory comes back when the applications have returned, which may be after their answers.
+            await().until(() -> {
+                client.send(post(20, KEEP_CONN, "/quick", "HTTP_X", value).stdinEnd());
+                return client.answer(20).status() == 200;
+            });
         }
-        assertThat(server.log()).singleElement().asString().contains("connectionParamsBytes 21000");
+        assertThat(server.log()).isNotEmpty().allMatch(line -> line.contains("connectionParamsBytes 21000"));
     }
 
     @Test

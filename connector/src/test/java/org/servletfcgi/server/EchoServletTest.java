@@ -2,7 +2,10 @@ package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
-import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.server.Bodies.bytes;
+import static org.servletfcgi.server.Bodies.sending;
+import static org.servletfcgi.server.Bodies.stdin;
+import static org.servletfcgi.server.Bodies.tail;
 import static org.servletfcgi.server.Requests.post;
 
 import jakarta.servlet.AsyncContext;
@@ -14,8 +17,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
@@ -24,43 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.servletfcgi.fastcgi.Records;
 import org.servletfcgi.server.Received.Answer;
 
 /** Servlets of every kind that send a body back. */
 class EchoServletTest {
     @RegisterExtension
     final TestServer server = new TestServer();
-
-    private static byte[] bytes(int length) {
-        byte[] bytes = new byte[length];
-        new Random(length).nextBytes(bytes);
-        return bytes;
-    }
-
-    private static byte[] stdin(int requestId, byte[] body, int recordSize) {
-        Records records = none().on(requestId);
-        for (int from = 0; from < body.length; from += recordSize) {
-            records.stdin(Arrays.copyOfRange(body, from, Math.min(body.length, from + recordSize)));
-        }
-        return records.stdinEnd().bytes();
-    }
-
-    /** Sends in a thread of its own, so that the test can read meanwhile; an error comes out of {@code get}. */
-    private static FutureTask<Void> sending(RawClient client, byte[] bytes) {
-        FutureTask<Void> task = new FutureTask<>(() -> {
-            client.send(bytes);
-            return null;
-        });
-        Thread thread = new Thread(task, "client");
-        thread.setDaemon(true);
-        thread.start();
-        return task;
-    }
-
-    private static byte[] tail(byte[] bytes, int length) {
-        return Arrays.copyOfRange(bytes, bytes.length - length, bytes.length);
-    }
 
     private void startServlets() {
         ServletContextHandler context = new ServletContextHandler("/");

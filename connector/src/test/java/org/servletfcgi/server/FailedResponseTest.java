@@ -2,6 +2,9 @@ package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.Records.RESPONDER;
+import static org.servletfcgi.fastcgi.Records.begin;
+import static org.servletfcgi.fastcgi.Records.none;
 import static org.servletfcgi.server.Requests.get;
 
 import java.nio.ByteBuffer;
@@ -18,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.servletfcgi.server.Received.Answer;
 
-/** Responses that fail, and those that only seem to (Q15, web-servers rules 20 and 22). */
+/** Responses that fail, and those that only seem to (Q15, S8, web-servers rules 20 and 22). */
 class FailedResponseTest {
     @RegisterExtension
     final TestServer server = new TestServer();
@@ -83,6 +86,32 @@ class FailedResponseTest {
             assertThat(client.answer(1).body()).isEqualTo("done");
             client.send(get(2, 0, "/slow").stdinEnd());
             assertThat(client.answer(2).body()).isEqualTo("done");
+        }
+        server.log();
+    }
+
+    @Test
+    void S8_web_server_is_told_of_no_failure_where_that_is_switched_off() throws Exception {
+        server.configure(factory -> factory.setStderrToFront(false));
+        server.start(Handlers.blocking((request, response, callback) -> {
+            if (request.getHttpURI().getPath().equals("/committed")) {
+                Handlers.writeAndWait(response, new byte[1]);
+            }
+            throw new IllegalStateException("as the test wants");
+        }));
+        try (RawClient client = server.connect()) {
+            client.send(get(1, KEEP_CONN, "/a").stdinEnd());
+            Answer answer = client.answer(1);
+            client.send(begin(2, RESPONDER, KEEP_CONN))
+                    .send(get(1, KEEP_CONN, "/committed").stdinEnd());
+            Answer broken = client.answer(1);
+            client.send(none().on(2).abort());
+            client.answer(2);
+
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.records()).extracting(Received::type).doesNotContain(Received.STDERR);
+            assertThat(broken.appStatus()).isEqualTo(1);
+            assertThat(broken.records()).extracting(Received::type).doesNotContain(Received.STDERR);
         }
         server.log();
     }

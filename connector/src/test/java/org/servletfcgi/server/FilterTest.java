@@ -295,7 +295,7 @@ class FilterTest {
             byte[] bytes = data(request).readAllBytes();
             Handlers.text(response, Handlers.checksum(bytes), callback);
         }));
-        byte[] file = new byte[5_000_000];
+        byte[] file = new byte[2_000_000];
         new java.util.Random(4).nextBytes(file);
         try (RawClient client = server.connect()) {
             client.send(filter(1, 0, "FCGI_DATA_LENGTH", "" + file.length)

@@ -61,6 +61,22 @@ final class Handlers {
         });
     }
 
+    /** Reads the body, blocking, and tells what each read gave; answers nothing. */
+    static Handler reading(Events seen) {
+        return blocking((request, response, callback) -> {
+            try (InputStream body = Content.Source.asInputStream(request)) {
+                byte[] buffer = new byte[100];
+                for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
+                    seen.add("read " + count);
+                }
+                callback.succeeded();
+            } catch (IOException x) {
+                seen.add(x.toString());
+                callback.failed(x);
+            }
+        });
+    }
+
     /** Sends the request's body back, not waiting for its end. */
     static Handler echo() {
         return nonBlocking((request, response, callback) -> Content.copy(request, response, callback));
@@ -88,9 +104,16 @@ final class Handlers {
 
     /** What {@link #checksum} says for this body. */
     static String checksum(byte[] body) {
+        return checksum(body, 1);
+    }
+
+    /** What {@link #checksum} says for a body that is this part so often. */
+    static String checksum(byte[] part, int times) {
         CRC32 crc = new CRC32();
-        crc.update(body);
-        return body.length + " " + Long.toHexString(crc.getValue());
+        for (int i = 0; i < times; i++) {
+            crc.update(part);
+        }
+        return (long) part.length * times + " " + Long.toHexString(crc.getValue());
     }
 
     /** One last write. */

@@ -8,11 +8,8 @@ import static org.servletfcgi.server.Requests.get;
 import static org.servletfcgi.server.Requests.post;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Handler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,21 +22,6 @@ class LeavingTest {
     final TestServer server = new TestServer();
 
     private final Events seen = new Events();
-
-    private Handler reading() {
-        return Handlers.blocking((request, response, callback) -> {
-            try (InputStream body = Content.Source.asInputStream(request)) {
-                byte[] buffer = new byte[100];
-                for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
-                    seen.add("read " + count);
-                }
-                callback.succeeded();
-            } catch (IOException x) {
-                seen.add(x.toString());
-                callback.failed(x);
-            }
-        });
-    }
 
     private enum Leaving {
         CLOSE,
@@ -129,7 +111,7 @@ class LeavingTest {
 
     @Test
     void Q7_half_close_while_the_application_runs_is_an_abort() throws Exception {
-        server.start(reading());
+        server.start(Handlers.reading(seen));
         try (RawClient client = server.connect()) {
             client.send(post(1, KEEP_CONN, "/a").stdin("x"));
             assertThat(seen.next()).isEqualTo("read 1");

@@ -27,7 +27,7 @@ class ManagementRecordsTest {
         server.start(Handlers.summary());
         Records records = none().getValues("FCGI_MAX_REQS", "FCGI_MPXS_CONNS", "FCGI_MAX_CONNS");
         byte[] expected =
-                Hex.bytes("0D 01 'FCGI_MAX_REQS' '7' 0F 01 'FCGI_MPXS_CONNS' '1' 0E 05 'FCGI_MAX_CONNS' '16384'");
+                Hex.bytes("0D 01 'FCGI_MAX_REQS' '3' 0F 01 'FCGI_MPXS_CONNS' '1' 0E 05 'FCGI_MAX_CONNS' '16384'");
 
         Splits.everySplit(records.bytes(), pieces -> {
             try (LocalClient client = server.connectLocally()) {

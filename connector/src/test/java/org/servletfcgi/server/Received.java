@@ -2,7 +2,6 @@ package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,11 +52,14 @@ record Received(int type, int requestId, byte[] content, int padding) {
     /** All records of one request, up to END_REQUEST. */
     record Answer(List<Received> records) {
         byte[] stdout() {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            records.stream()
+            List<byte[]> contents = records.stream()
                     .filter(record -> record.type == STDOUT)
-                    .forEach(record -> bytes.writeBytes(record.content));
-            return bytes.toByteArray();
+                    .map(Received::content)
+                    .toList();
+            ByteBuffer bytes = ByteBuffer.allocate(
+                    contents.stream().mapToInt(content -> content.length).sum());
+            contents.forEach(bytes::put);
+            return bytes.array();
         }
 
         String text() {
@@ -69,7 +71,8 @@ record Received(int type, int requestId, byte[] content, int padding) {
         }
 
         String body() {
-            return text().substring(text().indexOf("\r\n\r\n") + 4);
+            String text = text();
+            return text.substring(text.indexOf("\r\n\r\n") + 4);
         }
 
         int status() {
@@ -87,6 +90,13 @@ record Received(int type, int requestId, byte[] content, int padding) {
 
         int protocolStatus() {
             return end().content[4];
+        }
+
+        /** It ended as after an ABORT_REQUEST (Q5). */
+        void assertAborted() {
+            assertThat(appStatus()).isEqualTo(1);
+            assertThat(protocolStatus()).isZero();
+            assertThat(hasStdoutEnd()).isFalse();
         }
 
         /** Whether the last record before END_REQUEST is the end of STDOUT, and no other one is. */

@@ -121,6 +121,34 @@ class RecordFlusherTest {
     }
 
     @Test
+    void S7_record_of_a_head_is_short_and_the_rest_of_the_turn_follows_it() throws IOException {
+        ByteArrayEndPoint endPoint = endPoint(100_000);
+        RecordFlusher flusher = flusher(endPoint, pool);
+        RetainableByteBuffer head = pool.acquire(100, false);
+        head.getByteBuffer().clear().limit(100);
+        flusher.append(RecordEntry.stdout(2, head, ByteBuffer.allocate(70_000), end(2), callback("two")));
+        takeAll(endPoint);
+
+        assertThat(records())
+                .extracting(record -> record.type() + ":" + record.content().length)
+                .containsExactly("6:8192", "6:57336", "6:4572", "3:8");
+    }
+
+    @Test
+    void S7_head_and_content_that_fit_are_one_record() throws IOException {
+        ByteArrayEndPoint endPoint = endPoint(100_000);
+        RecordFlusher flusher = flusher(endPoint, pool);
+        RetainableByteBuffer head = pool.acquire(100, false);
+        head.getByteBuffer().clear().limit(100);
+        flusher.append(RecordEntry.stdout(2, head, ByteBuffer.allocate(8092), end(2), callback("two")));
+        takeAll(endPoint);
+
+        assertThat(records())
+                .extracting(record -> record.type() + ":" + record.content().length)
+                .containsExactly("6:8192", "3:8");
+    }
+
+    @Test
     void Q14_writer_is_busy_between_two_records_too() {
         ByteArrayEndPoint endPoint = endPoint(100);
         List<Boolean> busy = new ArrayList<>();

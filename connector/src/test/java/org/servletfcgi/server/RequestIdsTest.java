@@ -22,6 +22,7 @@ import org.servletfcgi.server.Received.Answer;
 
 /** Request ids and the records that belong to none (R6 to R11), whom is refused what (Q2, Q4). */
 class RequestIdsTest {
+    private static final int REQUEST_COMPLETE = 0;
     private static final int OVERLOADED = 2;
     private static final int UNKNOWN_ROLE = 3;
 
@@ -220,7 +221,7 @@ class RequestIdsTest {
             client.send(get(3, KEEP_CONN, "/3").stdinEnd());
 
             assertThat(refused.status()).isEqualTo(503);
-            assertThat(refused.protocolStatus()).isEqualTo(OVERLOADED);
+            assertThat(refused.protocolStatus()).isEqualTo(REQUEST_COMPLETE);
             assertThat(refused.appStatus()).isZero();
             assertThat(refused.hasStdoutEnd()).isTrue();
             assertThat(answers.of(1).body()).isEqualTo("/1");
@@ -242,7 +243,7 @@ class RequestIdsTest {
             client.send(get(1, KEEP_CONN, "/1").stdinEnd())
                     .send(post(2, KEEP_CONN, "/2").stdin("x"));
 
-            assertThat(client.answer(2).protocolStatus()).isEqualTo(OVERLOADED);
+            assertThat(client.answer(2).protocolStatus()).isEqualTo(REQUEST_COMPLETE);
             client.send(in(2).stdin("more").stdinEnd());
             go.countDown();
             assertThat(client.answer(1).status()).isEqualTo(200);
@@ -285,7 +286,7 @@ class RequestIdsTest {
             client.send(in(8).paramsEnd().stdinEnd());
 
             assertThat(refused.status()).isEqualTo(503);
-            assertThat(refused.protocolStatus()).isEqualTo(OVERLOADED);
+            assertThat(refused.protocolStatus()).isEqualTo(REQUEST_COMPLETE);
             assertThat(client.answer(8).body()).isEqualTo("GET /8 0");
         }
         assertThat(server.log()).hasSize(1);

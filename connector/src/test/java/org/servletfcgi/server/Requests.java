@@ -2,6 +2,7 @@ package org.servletfcgi.server;
 
 import static org.servletfcgi.fastcgi.Records.RESPONDER;
 import static org.servletfcgi.fastcgi.Records.begin;
+import static org.servletfcgi.fastcgi.Records.none;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,10 @@ final class Requests {
     /** A POST without STDIN; more variables as name, value, name, value, and so on. */
     static Records post(int requestId, int flags, String target, String... more) {
         return request(requestId, flags, "POST", target, more);
+    }
+
+    static Records abort(int requestId) {
+        return none().on(requestId).abort();
     }
 
     static Records request(int requestId, int flags, String method, String target, String... more) {

@@ -98,7 +98,7 @@ class ResponseTest {
 
                 assertThat(answer.records().get(0).text())
                         .contains("x".repeat(20_000) + "\r\n")
-                        .contains("\r\n\r\nbody");
+                        .endsWith("\r\n\r\n");
                 assertThat(answer.body()).isEqualTo("body");
             }
         }
@@ -199,10 +199,10 @@ class ResponseTest {
                     .toList();
 
             assertThat(answer.stdout()).endsWith(body);
-            assertThat(contents.subList(0, contents.size() - 1)).allSatisfy(record -> {
-                assertThat(record.content()).hasSize(65528);
-                assertThat(record.padding()).isZero();
-            });
+            assertThat(contents.subList(0, contents.size() - 1))
+                    .allSatisfy(record -> assertThat(record.padding()).isZero());
+            assertThat(contents.subList(2, contents.size() - 1))
+                    .allSatisfy(record -> assertThat(record.content()).hasSize(65528));
             assertThat(answer.hasStdoutEnd()).isTrue();
         }
     }

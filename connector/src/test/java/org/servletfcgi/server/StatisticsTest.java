@@ -9,7 +9,7 @@ import static org.servletfcgi.server.Requests.post;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
@@ -21,7 +21,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.servletfcgi.cgi.MappingOptions;
+import org.servletfcgi.cgi.SharedSecret;
 import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.server.Received.Answer;
 
 /** What is counted, and that an operator sees it. */
 class StatisticsTest {
@@ -60,30 +63,60 @@ class StatisticsTest {
         server.log();
     }
 
+    @Test
+    void V8_request_without_the_secret_is_answered_with_403_and_counted() throws Exception {
+        server.configure(factory -> factory.setMappingOptions(MappingOptions.builder()
+                .secret(new SharedSecret("FCGI_SECRET", "open sesame"))
+                .build()));
+        server.start(Handlers.summary());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/a", "FCGI_SECRET", "open sesame").stdinEnd());
+            Answer right = client.answer(1);
+            client.send(post(1, KEEP_CONN, "/a", "FCGI_SECRET", "sesame").stdinEnd());
+            Answer wrong = client.answer(1);
+            client.send(get(1, KEEP_CONN, "/a").stdinEnd());
+            Answer missing = client.answer(1);
+
+            assertThat(right.status()).isEqualTo(200);
+            assertThat(wrong.status()).isEqualTo(403);
+            assertThat(missing.status()).isEqualTo(403);
+        }
+        FastCgiStatistics statistics = server.factory().getStatistics();
+        assertThat(statistics.getRefusedBySecret()).isEqualTo(2);
+        assertThat(statistics.getRefusedRequests()).isEqualTo(2);
+        assertThat(server.log())
+                .hasSize(2)
+                .allMatch(line -> line.contains("FCGI_SECRET"))
+                .noneMatch(line -> line.contains("sesame"));
+    }
+
     static Stream<Arguments> exceeding() {
-        Function<Limits.Builder, Limits.Builder> same = limits -> limits;
         return Stream.of(
-                Arguments.of(
+                beyond(
                         Limit.MAX_PARAMS_BYTES,
-                        (Function<Limits.Builder, Limits.Builder>) limits -> limits.maxParamsBytes(90),
+                        limits -> limits.maxParamsBytes(90),
                         get(1, KEEP_CONN, "/a").stdinEnd()),
-                Arguments.of(
+                beyond(
                         Limit.MAX_PARAM_NAME_BYTES,
-                        (Function<Limits.Builder, Limits.Builder>) limits -> limits.maxParamNameBytes(5),
+                        limits -> limits.maxParamNameBytes(5),
                         get(1, KEEP_CONN, "/a").stdinEnd()),
-                Arguments.of(
+                beyond(
                         Limit.MAX_PARAM_VALUE_BYTES,
-                        (Function<Limits.Builder, Limits.Builder>) limits -> limits.maxParamValueBytes(5),
+                        limits -> limits.maxParamValueBytes(5),
                         get(1, KEEP_CONN, "/a").stdinEnd()),
-                Arguments.of(
+                beyond(
                         Limit.RESPONSE_HEAD_BYTES,
-                        (Function<Limits.Builder, Limits.Builder>) limits -> limits.responseHeadBytes(512),
+                        limits -> limits.responseHeadBytes(512),
                         get(1, KEEP_CONN, "/head").stdinEnd()),
-                Arguments.of(Limit.GET_VALUES_BYTES, same, none().raw(getValues(4097))),
-                Arguments.of(
+                beyond(Limit.GET_VALUES_BYTES, limits -> limits, none().raw(getValues(4097))),
+                beyond(
                         Limit.LINGER_TIME,
-                        (Function<Limits.Builder, Limits.Builder>) limits -> limits.lingerTime(Duration.ofMillis(50)),
+                        limits -> limits.lingerTime(Duration.ofMillis(50)),
                         post(1, KEEP_CONN, "/early")));
+    }
+
+    private static Arguments beyond(Limit limit, UnaryOperator<Limits.Builder> limits, Records records) {
+        return Arguments.of(limit, limits, records);
     }
 
     private static byte[] getValues(int length) {
@@ -111,7 +144,7 @@ class StatisticsTest {
 
     @ParameterizedTest
     @MethodSource
-    void exceeding(Limit limit, Function<Limits.Builder, Limits.Builder> limits, Records records) throws Exception {
+    void exceeding(Limit limit, UnaryOperator<Limits.Builder> limits, Records records) throws Exception {
         server.limits(limits.apply(Limits.builder()));
         server.start(Handlers.blocking((request, response, callback) -> {
             if (request.getHttpURI().getPath().equals("/head")) {

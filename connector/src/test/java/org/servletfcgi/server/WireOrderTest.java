@@ -209,7 +209,7 @@ class WireOrderTest {
     }
 
     @Test
-    void M3_values_are_decimal_and_the_real_limits() throws Exception {
+    void M3_requests_that_are_told_are_half_of_those_that_are_taken() throws Exception {
         server.limits(Limits.builder().maxRequestsPerConnection(2));
         server.start(Handlers.nonBlocking((request, response, callback) -> {}));
         try (RawClient client = server.connect()) {
@@ -219,10 +219,21 @@ class WireOrderTest {
                     .send(get(2, KEEP_CONN, "/2").stdinEnd())
                     .send(get(3, KEEP_CONN, "/3").stdinEnd());
 
-            assertThat(result.content()).isEqualTo(Hex.bytes("0D 01 'FCGI_MAX_REQS' '2'"));
+            assertThat(result.content()).isEqualTo(Hex.bytes("0D 01 'FCGI_MAX_REQS' '1'"));
             assertThat(client.answer(3).status()).isEqualTo(503);
         }
-        server.log();
+        assertThat(server.log()).as("of the third only").hasSize(1);
+    }
+
+    @Test
+    void M3_one_request_is_told_where_no_more_is_taken() throws Exception {
+        server.limits(Limits.builder().maxRequestsPerConnection(1));
+        server.start(Handlers.summary());
+        try (RawClient client = server.connect()) {
+            client.send(none().getValues("FCGI_MAX_REQS"));
+
+            assertThat(client.receive().content()).isEqualTo(Hex.bytes("0D 01 'FCGI_MAX_REQS' '1'"));
+        }
     }
 
     @Test

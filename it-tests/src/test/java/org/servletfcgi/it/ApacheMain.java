@@ -31,7 +31,8 @@ final class ApacheMain {
             "socache_shmcb",
             "ssl",
             "proxy",
-            "proxy_fcgi");
+            "proxy_fcgi",
+            "fcgid");
 
     private ApacheMain() {}
 

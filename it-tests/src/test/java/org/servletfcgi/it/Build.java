@@ -17,6 +17,11 @@ final class Build {
         return path("it.application");
     }
 
+    /** The folder of applications and libraries that this project did not write, without versions in their names. */
+    static Path published() {
+        return path("it.published");
+    }
+
     /** The folder of example configurations. */
     static Path examples() {
         return path("it.examples");

@@ -20,9 +20,16 @@ final class HaproxyUnixSocketIT extends SiteTests {
     @Override
     @Test
     public void a_chunked_upload_of_5_megabytes_arrives() throws Exception {
-        var response = uploadChunked(Content.pattern(5 * Content.MEGABYTE));
+        // Less than 5 megabytes, and written at once: HAProxy answers and closes before it has read all.
+        var answer = RawHttp.exchange(
+                site().port(),
+                Records.ascii("186a0\r\n" + "x".repeat(100_000) + "\r\n0\r\n\r\n"),
+                "PUT /upload HTTP/1.1",
+                "Host: a",
+                "Transfer-Encoding: chunked",
+                "Connection: close");
 
-        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(answer.status()).isEqualTo(400);
     }
 
     @Test

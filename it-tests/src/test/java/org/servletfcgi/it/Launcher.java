@@ -2,6 +2,7 @@ package org.servletfcgi.it;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,6 +34,18 @@ final class Launcher {
         var command = new ArrayList<>(List.of(Build.launcher().toString()));
         command.addAll(arguments);
         return new Launcher(ChildProcess.start("launcher", folder, command), endpoint).awaitReady();
+    }
+
+    /** Starts the launcher with these options and applications, and waits until they have started. */
+    static Launcher startApplications(Path folder, Endpoint endpoint, String javaOptions, List<String> arguments) {
+        var environment = new HashMap<>(System.getenv());
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.put("SERVLET_FCGI_JAVA_OPTS", javaOptions);
+        var command = new ArrayList<>(List.of(Build.launcher().toString(), "--bind", endpoint.bind()));
+        command.addAll(arguments);
+        var launcher = new Launcher(ChildProcess.start("launcher", folder, environment, command), endpoint);
+        launcher.process.awaitReady(() -> launcher.process.log().contains("listening on "));
+        return launcher;
     }
 
     /** Starts the launcher with exactly this environment and waits until it listens. */

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -61,8 +62,9 @@ final class PrintConfigIT implements HasLogs {
         return contextPath + "=" + Build.application();
     }
 
+    // What is printed for the others are the examples, which have tests of their own.
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"CADDY", "H2O"})
     void one_application_is_reached_over_a_unix_domain_socket(PrintedConfig kind) throws Exception {
         var endpoint = new Endpoint.Unix(folder.resolve("app.sock"));
         var site = start(
@@ -107,6 +109,16 @@ final class PrintConfigIT implements HasLogs {
         assertThat(ask(endpoint, Params.get("/x/shop/echo").and("KEY", SECRET)).status())
                 .isEqualTo(200);
         Objects.requireNonNull(site).stop(entry -> entry.contains("Expected the web server's secret in KEY"));
+    }
+
+    @Test
+    void lighttpd_starts_the_application_with_its_options() throws Exception {
+        site = Site.printedSpawning(
+                folder, List.of("--secret", "KEY=a\"b'#$;c%d", "--allow-trace", application("/shop")));
+
+        assertThat(Http.echo(get("/shop/echo/y")).value("contextPath")).isEqualTo("/shop");
+        assertThat(get("/shopping").statusCode()).isEqualTo(404);
+        site.stop(entry -> false);
     }
 
     private static FastCgiAnswer ask(Endpoint endpoint, Params params) throws IOException {

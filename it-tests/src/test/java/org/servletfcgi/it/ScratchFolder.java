@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 
 /**
@@ -47,6 +49,31 @@ final class ScratchFolder {
     Path folder(String name) {
         try {
             return Files.createDirectories(resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes a folder inside that this process's group may write to and returns its path. */
+    Path sharedFolder(String name) {
+        try {
+            return Files.setPosixFilePermissions(folder(name), PosixFilePermissions.fromString("rwxrwx---"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Copies a file or a folder into this one and returns its path. */
+    Path copy(Path source, String name) {
+        var target = resolve(name);
+        try (var files = Files.walk(source)) {
+            for (var file : files.toList()) {
+                Files.copy(
+                        file,
+                        target.resolve(source.relativize(file).toString()).normalize(),
+                        StandardCopyOption.COPY_ATTRIBUTES);
+            }
+            return target;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -31,6 +31,14 @@ final class Site {
         return behind(folder, endpoint, () -> WebServer.nginx(folder, onSocket(example, endpoint)));
     }
 
+    /** nginx in front of applications that this project did not write. */
+    static Site nginxBefore(ScratchFolder folder, String javaOptions, List<String> arguments) {
+        var endpoint = new Endpoint.Unix(folder.resolve("app.sock"));
+        var example = onSocket(Example.load("nginx/unix-socket.conf"), endpoint);
+        var launcher = Launcher.startApplications(folder.path(), endpoint, javaOptions, arguments);
+        return behind(folder, launcher, () -> WebServer.nginx(folder, example));
+    }
+
     /** nginx, one connection for each request, TCP. */
     static Site nginxOnTcp() {
         var folder = ScratchFolder.create();
@@ -67,6 +75,22 @@ final class Site {
         return behind(folder, endpoint, () -> WebServer.apache(folder, onSocket(example, endpoint)));
     }
 
+    /** Apache httpd that starts the application itself, as a user that can read the folder only. */
+    static Site apacheSpawning() {
+        var folder = ScratchFolder.create();
+        var home = folder.copy(Build.launcher().resolve("../..").normalize(), "servlet-fcgi");
+        var example = Example.load("apache/mod_fcgid.conf")
+                .with(
+                        "/opt/servlet-fcgi/bin/servlet-fcgi",
+                        home.resolve("bin/servlet-fcgi").toString())
+                .with(
+                        "/opt/app/app.war",
+                        folder.copy(Build.application(), "app.war").toString())
+                .with("/usr/lib/jvm/default-java", System.getProperty("java.home"))
+                .with("/run/app", folder.sharedFolder("fcgid").toString());
+        return new Site(folder, WebServer.apache(folder, example), null);
+    }
+
     /** A web server with HTTPS, in front of {@code examples/client-certificate}. */
     static Site withClientCertificates(
             Certificates files, String name, BiFunction<ScratchFolder, Example, WebServer> start) {
@@ -79,14 +103,11 @@ final class Site {
         return behind(folder, launcher, () -> start.apply(folder, example));
     }
 
-    /** HAProxy, kept connections with one request at a time, a Unix domain socket. */
+    /** HAProxy, kept connections with several requests at once where they have no body, a Unix domain socket. */
     static Site haproxyOnUnixSocket() {
         var folder = ScratchFolder.create();
         var endpoint = new Endpoint.Unix(folder.resolve("app.sock"));
-        // HaproxyMultiplexingIT multiplexes.
-        var example = Example.load("haproxy/unix-socket.cfg")
-                .with("option mpxs-conns", "no option mpxs-conns")
-                .with("option get-values", "no option get-values");
+        var example = Example.load("haproxy/unix-socket.cfg");
         return behind(folder, endpoint, () -> WebServer.haproxy(folder, onSocket(example, endpoint)));
     }
 
@@ -95,6 +116,16 @@ final class Site {
         var config = kind.print(arguments);
         var launcher = Launcher.start(folder.path(), endpoint, arguments);
         return behind(folder, launcher, () -> kind.start(folder, config));
+    }
+
+    /** lighttpd that starts the application itself, with what the command prints for these arguments. */
+    static Site printedSpawning(ScratchFolder folder, List<String> arguments) {
+        var config = PrintedConfig.LIGHTTPD
+                .print(arguments)
+                .with(
+                        "/run/lighttpd/servlet-fcgi.sock",
+                        folder.resolve("app.sock").toString());
+        return new Site(folder, WebServer.lighttpd(folder, config), null);
     }
 
     private static Example onSocket(Example example, Endpoint.Unix endpoint) {

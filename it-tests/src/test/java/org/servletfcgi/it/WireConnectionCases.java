@@ -156,8 +156,8 @@ interface WireConnectionCases extends OnLauncher {
     }
 
     @Test
-    default void X2_a_request_too_many_on_a_connection_is_answered_503_and_overloaded() throws Exception {
-        var most = 100;
+    default void X2_a_request_too_many_on_a_connection_is_answered_503_and_the_others_go_on() throws Exception {
+        var most = 200;
         var records = new Records();
         for (var id = 1; id <= most; id++) {
             records.raw(request(id, Params.get("/async?delay=3000")).bytes());
@@ -169,7 +169,7 @@ interface WireConnectionCases extends OnLauncher {
             var refused = connection.answer(most + 1);
 
             assertThat(refused.status()).isEqualTo(503);
-            assertThat(refused.protocolStatus()).isEqualTo(2);
+            assertThat(refused.protocolStatus()).isZero();
             assertThat(answers(connection, most).values())
                     .allSatisfy(answer -> assertThat(answer.text()).isEqualTo("async ok\n"));
         }

@@ -101,8 +101,12 @@ final class EmbeddedServer {
             stopQuietly(e);
             throw e;
         }
-        String addresses = connectors.stream().map(Object::toString).collect(Collectors.joining(", "));
-        LOG.info("listening on {}", addresses);
+        LOG.info("{}", listening());
+    }
+
+    /** Where, as one sentence. */
+    String listening() {
+        return connectors.stream().map(Object::toString).collect(Collectors.joining(", ", "listening on ", ""));
     }
 
     private void stopQuietly(Throwable failure) {

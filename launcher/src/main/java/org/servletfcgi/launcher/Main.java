@@ -32,6 +32,7 @@ public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private final RunOptions options;
+    private final ServiceManager serviceManager;
 
     private enum State {
         STARTING,
@@ -42,8 +43,9 @@ public final class Main {
     private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
     private final CountDownLatch stopRequested = new CountDownLatch(1);
 
-    private Main(RunOptions options) {
+    private Main(RunOptions options, ServiceManager serviceManager) {
         this.options = options;
+        this.serviceManager = serviceManager;
     }
 
     /** Runs the command and ends the process with its exit status. */
@@ -75,7 +77,7 @@ public final class Main {
                 out.print(PrintConfig.text(options.printConfig(), options, mounts(options), place(environment)));
                 out.flush();
             } else {
-                new Main(options).serve();
+                new Main(options, new ServiceManager(environment)).serve();
             }
             return ExitStatus.OK.code();
         } catch (OptionException e) {
@@ -124,7 +126,10 @@ public final class Main {
             throw e;
         }
         state.compareAndSet(State.STARTING, State.SERVING);
+        serviceManager.ready(server.listening());
         stopRequested.await();
+        serviceManager.stopping(
+                "requests in flight have " + options.stopTimeout().toSeconds() + " s");
         server.stop();
         LOG.info("stopped");
     }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.launcher.client.GetCommand;
+import org.servletfcgi.launcher.doctor.DoctorCommand;
 import picocli.CommandLine;
 
 /** What the command does when its first argument is the name of one of these instead of an application. */
@@ -14,6 +15,20 @@ enum Subcommand {
         @Override
         Callable<Integer> command() {
             return new GetCommand();
+        }
+    },
+    /** Starts applications without serving them, and says what they are. */
+    CHECK {
+        @Override
+        Callable<Integer> command() {
+            return new CheckCommand();
+        }
+    },
+    /** Examines what is between a web server and an application. */
+    DOCTOR {
+        @Override
+        Callable<Integer> command() {
+            return new DoctorCommand();
         }
     };
 

@@ -10,6 +10,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.util.Map;
 
 /** One request (id 1) on one connection, in bytes. */
 final class FastCgiClient implements AutoCloseable {
@@ -38,8 +39,23 @@ final class FastCgiClient implements AutoCloseable {
         }
     }
 
+    /** The response to a GET with more variables. */
+    static String get(SocketAddress address, String path, Map<String, String> more) throws IOException {
+        try (FastCgiClient client = new FastCgiClient(address)) {
+            client.begin("GET", path, more);
+            client.content("");
+            return client.response();
+        }
+    }
+
     /** Everything but the content. */
     void begin(String method, String path) throws IOException {
+        begin(method, path, Map.of());
+    }
+
+    private void begin(String method, String path, Map<String, String> more) throws IOException {
+        StringBuilder others = new StringBuilder();
+        more.forEach((name, value) -> others.append(pair(name, value)));
         send(BEGIN_REQUEST, "\0\1\0\0\0\0\0\0");
         send(
                 PARAMS,
@@ -47,12 +63,17 @@ final class FastCgiClient implements AutoCloseable {
                         + pair("REQUEST_URI", path)
                         + pair("SERVER_PROTOCOL", "HTTP/1.1")
                         + pair("SERVER_NAME", "localhost")
-                        + pair("SERVER_PORT", "80"));
+                        + pair("SERVER_PORT", "80")
+                        + others);
         send(PARAMS, "");
     }
 
     private static String pair(String name, String value) {
-        return "" + (char) name.length() + (char) value.length() + name + value;
+        return "" + (char) name.length() + length(value.length()) + name + value;
+    }
+
+    private static String length(int length) {
+        return length < 128 ? "" + (char) length : "\200\0" + (char) (length >> 8) + (char) (length & 255);
     }
 
     /** A part of the content; an empty one ends it. */

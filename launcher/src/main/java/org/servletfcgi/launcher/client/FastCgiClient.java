@@ -75,27 +75,6 @@ public final class FastCgiClient implements Closeable {
         return values == null ? Map.of() : values;
     }
 
-    /**
-     * Waits for the application to close the connection, which it need not do.
-     *
-     * @return whether it has done so before the deadline
-     */
-    public boolean awaitEnd() throws IOException, LaunchException {
-        try {
-            while (true) {
-                channel.await(SelectionKey.OP_READ, "end of the connection");
-                if (channel.read(buffer.clear()) < 0) {
-                    return true;
-                }
-            }
-        } catch (LaunchException e) {
-            if (e.status() == ExitStatus.TEMPFAIL) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
     private void converse(RequestOutput output, BooleanSupplier ended, String awaited)
             throws IOException, LaunchException {
         while (!ended.getAsBoolean()) {

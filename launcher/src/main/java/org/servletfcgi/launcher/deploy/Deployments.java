@@ -48,20 +48,35 @@ public final class Deployments {
         Map<EeLevel, ServletEnvironment> environments = new EnumMap<>(EeLevel.class);
         List<Deployment> deployments = new ArrayList<>();
         for (int i = 0; i < mounts.size(); i++) {
-            Path own = work.resolve(String.valueOf(i));
-            WebApplication application = applications.get(i);
-            Path directory = application.directory(directory(own).resolve("app"));
-            EeDetection detection = detect(application, directory);
-            @Nullable ServletEnvironment environment = environments.get(detection.level());
-            if (environment == null) {
-                environment = ServletEnvironment.load(detection.level());
-                environments.put(detection.level(), environment);
-            }
-            Mount mount = mounts.get(i);
-            WebContext context = environment.newApplication(mount.contextPath(), directory, own.resolve("temp"));
-            deployments.add(new Deployment(mount, application.path(), detection, context));
+            deployments.add(prepare(
+                    mounts.get(i), applications.get(i), directory(work.resolve(String.valueOf(i))), environments));
         }
         return List.copyOf(deployments);
+    }
+
+    private Deployment prepare(
+            Mount mount, WebApplication application, Path work, Map<EeLevel, ServletEnvironment> environments)
+            throws LaunchException {
+        Path directory = application.directory(work.resolve("app"));
+        EeDetection detection;
+        Contents contents;
+        try {
+            Descriptor descriptor = Descriptor.read(directory.resolve("WEB-INF/web.xml"));
+            detection =
+                    level == null ? EeDetection.of(directory, descriptor) : new EeDetection(level, "--ee", List.of());
+            contents = Contents.of(directory, descriptor);
+        } catch (IOException e) {
+            throw new LaunchException(ExitStatus.NOINPUT, application.path() + " cannot be read: " + OneLine.of(e), e);
+        }
+        @Nullable ServletEnvironment environment = environments.get(detection.level());
+        if (environment == null) {
+            environment = ServletEnvironment.load(detection.level());
+            environments.put(detection.level(), environment);
+        }
+        WebContext context = environment.newApplication(mount.contextPath(), directory, contents, work);
+        Deployment deployment = new Deployment(mount, application.path(), detection, context);
+        deployment.closeUnknownRealm();
+        return deployment;
     }
 
     private static Path directory(Path path) throws LaunchException {
@@ -70,17 +85,6 @@ public final class Deployments {
         } catch (IOException e) {
             throw new LaunchException(
                     ExitStatus.CANTCREAT, "cannot create the directory " + path + ": " + OneLine.of(e), e);
-        }
-    }
-
-    private EeDetection detect(WebApplication application, Path directory) throws LaunchException {
-        if (level != null) {
-            return new EeDetection(level, "--ee", List.of());
-        }
-        try {
-            return EeDetection.of(directory, Descriptor.read(directory.resolve("WEB-INF/web.xml")));
-        } catch (IOException e) {
-            throw new LaunchException(ExitStatus.NOINPUT, application.path() + " cannot be read: " + OneLine.of(e), e);
         }
     }
 }

@@ -38,18 +38,19 @@ record Descriptor(@Nullable EeLevel level, @Nullable String newer, boolean pages
 
     /** Reads the file; {@link #NONE} if there is none. */
     static Descriptor read(Path file) throws IOException {
-        try (InputStream content = new Bounded(Files.newInputStream(file))) {
+        try (InputStream content = Files.newInputStream(file)) {
             return read(content);
         } catch (NoSuchFileException e) {
             return NONE;
         }
     }
 
-    private static Descriptor read(InputStream content) throws IOException {
+    /** Reads a descriptor that is there. */
+    static Descriptor read(InputStream content) {
         boolean documentType = false;
         Descriptor root = new Descriptor(null, null, true);
         try {
-            XMLStreamReader reader = factory().createXMLStreamReader(content);
+            XMLStreamReader reader = factory().createXMLStreamReader(new Bounded(content));
             while (reader.hasNext()) {
                 switch (reader.next()) {
                     case XMLStreamConstants.DTD -> documentType = true;

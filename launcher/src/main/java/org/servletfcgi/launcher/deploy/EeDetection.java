@@ -47,7 +47,7 @@ record EeDetection(EeLevel level, String reason, List<String> warnings) {
         }
         Set<ServletApi> libraries = ofLibraries(libraries(webInf.resolve("lib")), search);
         return libraries.isEmpty()
-                ? new EeDetection(EeLevel.NEWEST, "it uses no Servlet API", List.of())
+                ? new EeDetection(EeLevel.NEWEST, "nothing: it uses no Servlet API", List.of())
                 : ofClasses(libraries, "WEB-INF/lib");
     }
 

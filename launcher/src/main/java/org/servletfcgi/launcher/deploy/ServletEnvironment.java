@@ -27,6 +27,20 @@ final class ServletEnvironment {
     /** System property: the environment whose libraries are on the class path, where class-data sharing finds them. */
     private static final String ON_CLASS_PATH = "org.servletfcgi.ee";
 
+    /**
+     * The Servlet API itself, to find classes that implement it indirectly; the folder's name keeps that out which another
+     * environment has on the class path.
+     */
+    private static final String SERVLET_API =
+            "/(jetty-servlet-api|jetty-jakarta-servlet-api|jakarta\\.servlet-api)-[^/]*\\.jar$";
+
+    /** Parts of another server packed with an application, such as WebSocket of Jetty 11: they work in that only. */
+    private static final String OTHER_SERVERS =
+            "org\\.eclipse\\.jetty\\.(?!ee\\d).*|org\\.apache\\.tomcat\\.websocket\\..*";
+
+    private static final String PAGES_INITIALIZER = "org\\.eclipse\\.jetty\\.ee\\d+\\.apache\\.jsp\\..*";
+    private static final String WEB_SOCKET_INITIALIZER = "org\\.eclipse\\.jetty\\.ee\\d+\\.websocket\\..*";
+
     private final EeLevel level;
     private final Environment environment;
 
@@ -38,17 +52,17 @@ final class ServletEnvironment {
     /** Loads the environment, which must not have been loaded before in this JVM. */
     static ServletEnvironment load(EeLevel level) throws LaunchException {
         try {
-            Path lib = Path.of(ServletEnvironment.class
-                            .getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .resolveSibling(level.label());
+            Path core = Path.of(ServletEnvironment.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            Path lib = core.resolveSibling(level.label());
             if (!Files.isDirectory(lib)) {
                 throw new LaunchException(ExitStatus.OSFILE, "the installation is incomplete: there is no " + lib);
             }
             Environment environment = Environment.create(level.label(), classLoader(level, lib));
-            WebAppClassLoading.addHiddenClasses(environment, "org.servletfcgi.", "org.slf4j.", "picocli.");
+            WebAppClassLoading.addHiddenClasses(environment, core(core.resolveSibling("")));
             return new ServletEnvironment(level, environment);
         } catch (IOException | URISyntaxException e) {
             throw new LaunchException(ExitStatus.OSFILE, "the installation cannot be read: " + OneLine.of(e), e);
@@ -71,6 +85,16 @@ final class ServletEnvironment {
         String jar = marker.toExternalForm().replaceFirst("!/.*", "");
         String hidden = jar.substring(0, jar.lastIndexOf('/') + 1);
         return new URLClassLoader(level.label(), jars(lib), new CoreClassLoader(classPath, hidden));
+    }
+
+    /** The libraries of the server itself, and where it runs from a folder of classes, that. */
+    private static String[] core(Path lib) throws IOException {
+        List<String> locations = new ArrayList<>();
+        for (URL jar : jars(lib)) {
+            locations.add(jar.toString());
+        }
+        locations.add("org.servletfcgi.");
+        return locations.toArray(String[]::new);
     }
 
     private static URL[] jars(Path lib) throws IOException {
@@ -98,15 +122,9 @@ final class ServletEnvironment {
      * An application that is not started yet.
      *
      * @param directory the application, unpacked
-     * @param work a directory of its own that need not exist
+     * @param work an existing directory of its own
      */
-    WebContext newApplication(String contextPath, Path directory, Path work) throws LaunchException {
-        Attributes attributes = new Attributes.Mapped();
-        attributes.setAttribute(Deployable.MAIN_PATH, directory);
-        attributes.setAttribute(Deployable.WAR, directory.toUri().toString());
-        attributes.setAttribute(Deployable.CONTEXT_PATH, contextPath);
-        attributes.setAttribute(Deployable.CONTAINER_SCAN_JARS, containerScanJars());
-        attributes.setAttribute(Deployable.TEMP_DIR, work.toFile());
+    WebContext newApplication(String contextPath, Path directory, Contents contents, Path work) throws LaunchException {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(environment.getClassLoader());
@@ -120,7 +138,10 @@ final class ServletEnvironment {
             application.set("setThrowUnavailableOnStartupException", true);
             // Jetty's default servlet lists directories unless it is told not to; an application can say otherwise.
             application.setInitParameter("org.eclipse.jetty.servlet.Default.dirAllowed", "false");
-            ((Deployable) context).initializeDefaults(attributes);
+            if (contents.hasPages() && !contents.hasTagLibrary()) {
+                application.setAttribute("org.eclipse.jetty.tlds", Pages.tagLibraries(environment.getClassLoader()));
+            }
+            ((Deployable) context).initializeDefaults(attributes(contextPath, directory, contents, work));
             // Looks for them by the thread's class loader, and once for all applications of the environment.
             application.get("getConfigurations");
             application.hideStackTraces();
@@ -128,6 +149,8 @@ final class ServletEnvironment {
         } catch (ReflectiveOperationException | LinkageError e) {
             throw new LaunchException(
                     ExitStatus.OSFILE, "the libraries of " + level.label() + " do not fit: " + OneLine.of(cause(e)), e);
+        } catch (IOException e) {
+            throw new LaunchException(ExitStatus.CANTCREAT, "cannot write into " + work + ": " + OneLine.of(e), e);
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -138,13 +161,27 @@ final class ServletEnvironment {
         return cause == null ? e : cause;
     }
 
-    /**
-     * Libraries of the environment that may hold tag libraries and supertypes of the application's classes, as Jetty's own
-     * deployer has it; the folder's name keeps those out that another environment has on the class path.
-     */
-    private String containerScanJars() {
-        return ".*/" + level.label()
-                + "/(jetty-servlet-api|jetty-jakarta-servlet-api|jakarta\\.servlet-api|jakarta\\.servlet\\.jsp\\.jstl"
-                + "|javax\\.servlet\\.jsp\\.jstl|org\\.glassfish\\.web\\.jakarta\\.servlet\\.jsp\\.jstl|wasp)-[^/]*\\.jar$";
+    private Attributes attributes(String contextPath, Path directory, Contents contents, Path work) throws IOException {
+        Attributes attributes = new Attributes.Mapped();
+        attributes.setAttribute(Deployable.MAIN_PATH, directory);
+        attributes.setAttribute(Deployable.WAR, directory.toUri().toString());
+        attributes.setAttribute(Deployable.CONTEXT_PATH, contextPath);
+        attributes.setAttribute(Deployable.TEMP_DIR, work.resolve("temp").toFile());
+        if (contents.hasInitializers() || contents.hasWebSockets()) {
+            attributes.setAttribute(Deployable.CONTAINER_SCAN_JARS, ".*/" + level.label() + SERVLET_API);
+        }
+        if (!contents.hasPages()) {
+            attributes.setAttribute(
+                    Deployable.DEFAULTS_DESCRIPTOR,
+                    Pages.defaultsWithout(level, environment.getClassLoader(), work)
+                            .toUri()
+                            .toString());
+        }
+        attributes.setAttribute(
+                Deployable.SCI_EXCLUSION_PATTERN,
+                OTHER_SERVERS
+                        + (contents.hasPages() ? "" : "|" + PAGES_INITIALIZER)
+                        + (contents.hasWebSockets() ? "" : "|" + WEB_SOCKET_INITIALIZER));
+        return attributes;
     }
 }

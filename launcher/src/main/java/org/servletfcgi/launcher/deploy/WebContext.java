@@ -2,8 +2,13 @@ package org.servletfcgi.launcher.deploy;
 
 import java.lang.reflect.Method;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.eclipse.jetty.security.HashLoginService;
+import org.eclipse.jetty.security.LoginService;
+import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +39,18 @@ final class WebContext {
                 .invoke(context, name, value);
     }
 
+    void setAttribute(String name, Object value) throws ReflectiveOperationException {
+        context.getClass().getMethod("setAttribute", String.class, Object.class).invoke(context, name, value);
+    }
+
     @Nullable
     Object get(String getter) throws ReflectiveOperationException {
-        return context.getClass().getMethod(getter).invoke(context);
+        return call(context, getter);
+    }
+
+    /** What it has registered, once it is started. */
+    Description describe() throws ReflectiveOperationException {
+        return Description.of(Objects.requireNonNull(get("getServletHandler")));
     }
 
     /** On Jetty's error pages, where the application has none of its own; the environments show them by default. */
@@ -51,5 +65,46 @@ final class WebContext {
                 }
             }
         }
+    }
+
+    /**
+     * Where the application wants logins and neither it nor the server knows any users, nobody can log in; without this it
+     * would not start.
+     *
+     * @param complain called with the realm if it comes to that
+     */
+    void closeUnknownRealm(Consumer<String> complain) throws ReflectiveOperationException {
+        if (get("getSecurityHandler") instanceof LifeCycle security) {
+            security.addEventListener(new LifeCycle.Listener() {
+                @Override
+                public void lifeCycleStarting(LifeCycle starting) {
+                    try {
+                        close(starting, complain);
+                    } catch (ReflectiveOperationException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            });
+        }
+    }
+
+    private void close(LifeCycle security, Consumer<String> complain) throws ReflectiveOperationException {
+        @Nullable Object realm = call(security, "getRealmName");
+        if (realm == null || call(security, "getLoginService") != null || isKnown(realm)) {
+            return;
+        }
+        HashLoginService nobody = new HashLoginService(realm.toString());
+        nobody.setUserStore(new UserStore());
+        security.getClass().getMethod("setLoginService", LoginService.class).invoke(security, nobody);
+        complain.accept(realm.toString());
+    }
+
+    private boolean isKnown(Object realm) {
+        return handler().getServer().getBeans(LoginService.class).stream()
+                .anyMatch(service -> realm.equals(service.getName()));
+    }
+
+    private static @Nullable Object call(Object object, String getter) throws ReflectiveOperationException {
+        return object.getClass().getMethod(getter).invoke(object);
     }
 }

@@ -1,7 +1,6 @@
 package org.servletfcgi.launcher.front;
 
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.SharedSecret;
 import org.servletfcgi.launcher.LaunchException;
 
@@ -11,7 +10,14 @@ final class HaproxyConfig implements FrontConfig {
     @Override
     public String text(Site site) throws LaunchException {
         Backend backend = site.backend("HAProxy");
-        return head(site, backend) + global() + users(site) + frontend(site) + backend(backend) + application(site);
+        String address = address(backend);
+        return head(site, backend)
+                + global()
+                + users(site)
+                + frontend(site)
+                + sharedBackend(address)
+                + singleBackend(address)
+                + applications(site);
     }
 
     private static String head(Site site, Backend backend) {
@@ -22,7 +28,7 @@ final class HaproxyConfig implements FrontConfig {
                         + backend.path() + ".";
         return site.head(
                 "HAProxy in front of servlet-fcgi on " + backend.label() + ", with many requests at once on few"
-                        + " connections.",
+                        + " connections. Requests with a body have connections of their own.",
                 "Append to /etc/haproxy/haproxy.cfg, or give HAProxy both files (haproxy -f haproxy.cfg -f FILE), and"
                         + " change the port to yours.",
                 backend.advice("HAProxy's user"),
@@ -58,7 +64,10 @@ final class HaproxyConfig implements FrontConfig {
                   bind :8080
                   timeout client 60s
                   timeout http-request 30s
-                %s  default_backend servlet_fcgi
+                %s
+                  # HAProxy 2.6 answers 500 to some of the requests that share a connection with an upload.
+                  use_backend servlet_fcgi_shared if METH_GET !HTTP_CONTENT
+                  default_backend servlet_fcgi_single
                 """.formatted(rules(site));
     }
 
@@ -75,20 +84,17 @@ final class HaproxyConfig implements FrontConfig {
         return site.paths().stream().map(path -> word(path + end)).collect(Collectors.joining(" "));
     }
 
-    private static String backend(Backend backend) throws LaunchException {
+    private static String sharedBackend(String address) {
         return """
 
-                backend servlet_fcgi
+                # GET and HEAD: many at once on a connection.
+                backend servlet_fcgi_shared
                   mode http
-                  use-fcgi-app servlet_fcgi
+                  use-fcgi-app servlet_fcgi_shared
                   timeout connect 5s
                   timeout server 60s
 
-                  # HAProxy needs the length of an upload before it begins the request. It counts a chunked one that fits into a buffer,
-                  # if told to wait for its end; larger ones are refused with 400.
-                  option http-buffer-request
-
-                  # A client that leaves while the application works makes HAProxy abort its request (FCGI_ABORT_REQUEST) at once.
+                  # A client that leaves while the application works ends its request in HAProxy at once.
                   option abortonclose
 
                   # Requests of different clients share a connection only with "always"; "safe", the default, keeps a connection for one
@@ -96,7 +102,27 @@ final class HaproxyConfig implements FrontConfig {
                   http-reuse always
 
                   server app %s proto fcgi
-                """.formatted(address(backend));
+                """.formatted(address);
+    }
+
+    private static String singleBackend(String address) {
+        return """
+
+                # What may have a body: one at a time on a connection, which is kept.
+                backend servlet_fcgi_single
+                  mode http
+                  use-fcgi-app servlet_fcgi_single
+                  timeout connect 5s
+                  timeout server 60s
+                  option abortonclose
+                  http-reuse always
+
+                  # HAProxy needs the length of an upload before it begins the request. It counts a chunked one that fits into a buffer,
+                  # if told to wait for its end; larger ones are refused with 400.
+                  option http-buffer-request
+
+                  server app %s proto fcgi
+                """.formatted(address);
     }
 
     private static String address(Backend backend) throws LaunchException {
@@ -111,14 +137,14 @@ final class HaproxyConfig implements FrontConfig {
         return word("unix@" + backend.path());
     }
 
-    private static String application(Site site) {
+    private static String applications(Site site) {
         return """
 
-                fcgi-app servlet_fcgi
+                fcgi-app servlet_fcgi_shared
                   # HAProxy asks for a document root, which it makes SCRIPT_FILENAME of. The application does not use it.
                   docroot /
 
-                  # Keep connections, ask servlet-fcgi how many requests each may carry (%d), and send as many.
+                  # Keep connections, ask servlet-fcgi how many requests each may carry (%1$d), and send as many.
                   option keep-conn
                   option get-values
                   option mpxs-conns
@@ -128,24 +154,32 @@ final class HaproxyConfig implements FrontConfig {
 
                   # The one address that HAProxy does not send by itself.
                   set-param SERVER_ADDR %%[dst]
-                """.formatted(site.options().limits().maxRequestsPerConnection())
-                + (site.trustsRemoteUser() ? """
+                %2$s
+                fcgi-app servlet_fcgi_single
+                  # Without get-values too: the answer would make HAProxy send several requests at once.
+                  docroot /
+                  option keep-conn
+                  pass-header Authorization
+                  set-param SERVER_ADDR %%[dst]
+                %2$s""".formatted(site.options().limits().maxRequestsPerConnection(), variables(site));
+    }
+
+    private static String variables(Site site) {
+        SharedSecret secret = site.secret();
+        return (site.trustsRemoteUser() ? """
 
                           # The user whose password was checked above.
                           set-param REMOTE_USER %[http_auth_user]
                           set-param AUTH_TYPE Basic
                         """ : "")
-                + secret(site.secret());
-    }
+                + (secret == null
+                        ? ""
+                        : """
 
-    private static String secret(@Nullable SharedSecret secret) {
-        return secret == null
-                ? ""
-                : """
-
-                  # The application answers 403 to whoever does not send this.
-                  set-param %s %s
-                """.formatted(word(secret.variable()), word(secret.value().replace("%", "%%")));
+                          # The application answers 403 to whoever does not send this.
+                          set-param %s %s
+                        """.formatted(
+                                word(secret.variable()), word(secret.value().replace("%", "%%"))));
     }
 
     /** A word as of a shell, in apostrophes where it needs them. */

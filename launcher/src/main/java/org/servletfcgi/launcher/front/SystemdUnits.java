@@ -48,7 +48,8 @@ final class SystemdUnits implements FrontConfig {
         return Lines.comment("", DIRECTORY + NAME + ".service")
                 + "#\n"
                 + Lines.comment(
-                        "", "servlet-fcgi as a service of systemd"
+                        "",
+                        "servlet-fcgi as a service of systemd"
                                 + (site.isInherited() ? ", on the socket of the unit below." : "."))
                 + "#\n"
                 + Lines.verbatim("", site.invocation().shellLine())

@@ -35,6 +35,8 @@ public final class EventLog {
         for (String level : List.of("ee8", "ee9", "ee10", "ee11")) {
             levels.put("org.eclipse.jetty." + level + ".webapp.WebAppContext", Level.SEVERE);
         }
+        // It complains of each class that is in two libraries of an application.
+        levels.put("org.eclipse.jetty.annotations.AnnotationParser", Level.SEVERE);
         // It misses the schemas of XML Schema itself, which nothing here is validated against.
         levels.put("org.apache.tomcat.util.descriptor.DigesterFactory", Level.SEVERE);
         return levels;

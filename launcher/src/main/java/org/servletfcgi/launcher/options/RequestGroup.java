@@ -89,6 +89,21 @@ final class RequestGroup {
             description = "FastCGI roles that are played: responder, authorizer, filter.")
     private List<Role> roles = List.of();
 
+    @Option(
+            names = "--stderr-to-front",
+            paramLabel = "true|false",
+            arity = "0..1",
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "A failure of the application is one line in the web server's error log. Default: true.")
+    private boolean stderrToFront;
+
+    @Option(
+            names = "--half-close",
+            description = "A complete request is answered although the web server has ended its side of the connection,"
+                    + " instead of being aborted.")
+    private boolean halfClose;
+
     MappingOptions mappingOptions() {
         return MappingOptions.builder()
                 .trustRemoteUser(trustRemoteUser)
@@ -106,5 +121,7 @@ final class RequestGroup {
     void configure(FastCgiConnectionFactory factory) {
         factory.setMappingOptions(mappingOptions());
         factory.setRoles(EnumSet.copyOf(roles));
+        factory.setStderrToFront(stderrToFront);
+        factory.setHalfClose(halfClose);
     }
 }

@@ -48,7 +48,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         sortOptions = false,
         showDefaultValues = true,
         header = "Runs web applications behind a web server that speaks FastCGI.",
-        customSynopsis = "servlet-fcgi [OPTION]... APP...")
+        customSynopsis = "servlet-fcgi [OPTION]... APP...",
+        footer = {
+            "",
+            "Subcommands, each with a --help: get asks a running FastCGI application; doctor says what is wrong between"
+                    + " it and a web server.",
+            "Signals: TERM, INT, HUP and USR1 stop; a second one ends the process at once.",
+            "Environment: JAVA_HOME, and SERVLET_FCGI_JAVA_OPTS for options of the JVM."
+        })
 public final class RunOptions {
 
     /** The variable with the web servers that may connect (FastCGI §3.2). */
@@ -110,7 +117,7 @@ public final class RunOptions {
         command = new CommandLine(this);
         command.setExpandAtFiles(false);
         // Or a quotation mark in a value would be more than a character of it.
-        command.setSplitQuotedStrings(true);
+        command.getCommandSpec().parser().splitQuotedStrings(true);
         command.getCommandSpec().addMixin("Limits", limits.spec());
         command.registerConverter(EeLevel.class, checked(EeLevel::parse));
         command.registerConverter(Duration.class, Values::duration);
@@ -235,6 +242,11 @@ public final class RunOptions {
     /** Prints all options in their groups. */
     public void printHelp(PrintWriter out) {
         command.usage(out);
+    }
+
+    /** The options in their groups, for those who describe them. */
+    Map<String, List<OptionSpec>> groups() {
+        return OptionHelp.groups(command.getCommandSpec());
     }
 
     /** The applications as they are given, each a path or a context path, an equals sign and a path. */

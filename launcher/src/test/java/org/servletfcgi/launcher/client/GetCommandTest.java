@@ -422,7 +422,6 @@ class GetCommandTest {
             client.request(
                     new Variables("GET", "/").asMap(), Body.none(), true, new GetOutput(out, err, null, true, false));
             assertThat(out()).isEqualTo(OK);
-            assertThat(client.awaitEnd()).isTrue();
         }
     }
 }

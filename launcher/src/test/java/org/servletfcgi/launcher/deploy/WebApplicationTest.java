@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.servletfcgi.launcher.ExitStatus;
@@ -76,5 +77,36 @@ class WebApplicationTest {
         assertThatExceptionOfType(LaunchException.class)
                 .isThrownBy(() -> application.directory(directory.resolve("missing/unpacked")))
                 .satisfies(e -> assertThat(e.status()).isEqualTo(ExitStatus.CANTCREAT));
+    }
+
+    @Test
+    void archives_of_other_kinds_are_told_apart() throws Exception {
+        assertKind(new WebApp().file("META-INF/application.xml", ""), "it is an enterprise archive (EAR)");
+        assertKind(new WebApp().file("BOOT-INF/classes/a/A.class", ""), "it is a Spring Boot jar");
+        assertKind(new WebApp().file("app/WEB-INF/web.xml", ""), "its WEB-INF is in the folder app; pack what is");
+        assertKind(
+                new WebApp().file("META-INF/MANIFEST.MF", "").file("a/A.class", ""),
+                "it is a library or program (a jar), with no directory WEB-INF");
+        assertKind(new WebApp().file("index.html", ""), "it has no directory WEB-INF");
+    }
+
+    private void assertKind(WebApp app, String why) throws Exception {
+        Path file = app.archive(directory.resolve("file"));
+
+        assertThatExceptionOfType(LaunchException.class)
+                .isThrownBy(() -> WebApplication.at(file))
+                .withMessageStartingWith(file + " is not a web application: " + why)
+                .satisfies(e -> assertThat(e.status()).isEqualTo(ExitStatus.DATAERR));
+    }
+
+    @Test
+    void an_archive_that_was_cut_off_is_damaged() throws Exception {
+        byte[] zip = WebApp.hello().zip();
+        Path war = Files.write(directory.resolve("app.war"), Arrays.copyOf(zip, zip.length / 2));
+
+        assertThatExceptionOfType(LaunchException.class)
+                .isThrownBy(() -> WebApplication.at(war))
+                .withMessageStartingWith(war + " is damaged: ")
+                .satisfies(e -> assertThat(e.status()).isEqualTo(ExitStatus.DATAERR));
     }
 }

@@ -137,7 +137,9 @@ class StaticFilesTest {
 
     @Test
     void libraries_are_looked_at_too() throws Exception {
-        app.file("WEB-INF/lib/a.jar", new WebApp().file("META-INF/resources/assets/other.css", "").zip());
+        app.file(
+                "WEB-INF/lib/a.jar",
+                new WebApp().file("META-INF/resources/assets/other.css", "").zip());
         app.file(
                 "WEB-INF/lib/b.jar",
                 new WebApp()
@@ -179,7 +181,8 @@ class StaticFilesTest {
 
         StaticFiles files = StaticFiles.of("/shop", directory, Set.of("/shop", "/shop/assets", "/shop/jsx"));
 
-        assertThat(files).isEqualTo(new StaticFiles("/shop", directory.toRealPath().toString(), List.of("js")));
+        assertThat(files)
+                .isEqualTo(new StaticFiles("/shop", directory.toRealPath().toString(), List.of("js")));
     }
 
     @Test

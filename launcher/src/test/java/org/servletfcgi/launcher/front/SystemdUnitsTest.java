@@ -39,7 +39,13 @@ class SystemdUnitsTest {
     @Test
     void directories_of_sockets_below_run_are_made() throws Exception {
         assertThat(units(
-                        "--bind", "unix:/run/app/a.sock", "--bind", "unix:/var/run/b/c/b.sock", "--bind", "9000", "a.war"))
+                        "--bind",
+                        "unix:/run/app/a.sock",
+                        "--bind",
+                        "unix:/var/run/b/c/b.sock",
+                        "--bind",
+                        "9000",
+                        "a.war"))
                 .contains("RuntimeDirectory=app b/c", "Group=www-data")
                 .noneMatch(line -> line.startsWith("ReadWritePaths"));
     }

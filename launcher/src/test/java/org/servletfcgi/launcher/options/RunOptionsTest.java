@@ -73,6 +73,8 @@ class RunOptionsTest {
         assertThat(options.limits()).isEqualTo(Limits.DEFAULT);
         assertThat(configured(options).getMappingOptions()).isEqualTo(MappingOptions.DEFAULT);
         assertThat(configured(options).getRoles()).containsExactlyInAnyOrder(Role.RESPONDER, Role.AUTHORIZER);
+        assertThat(configured(options).isStderrToFront()).isTrue();
+        assertThat(configured(options).isHalfClose()).isFalse();
         assertThat(options.stopTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(options.threadPool().getMaxThreads()).isEqualTo(200);
         assertThat(options.threadPool().getVirtualThreadsExecutor()).isNull();
@@ -127,6 +129,8 @@ class RunOptionsTest {
                 "--duplicate-headers=last",
                 "--allow-trace",
                 "--roles=responder,filter",
+                "--stderr-to-front=false",
+                "--half-close",
                 "app.war");
 
         assertThat(configured(options).getMappingOptions())
@@ -142,6 +146,8 @@ class RunOptionsTest {
                         .allowTrace(true)
                         .build());
         assertThat(configured(options).getRoles()).containsExactlyInAnyOrder(Role.RESPONDER, Role.FILTER);
+        assertThat(configured(options).isStderrToFront()).isFalse();
+        assertThat(configured(options).isHalfClose()).isTrue();
     }
 
     @Test
