@@ -111,6 +111,22 @@ final class Site {
         return behind(folder, endpoint, () -> WebServer.haproxy(folder, onSocket(example, endpoint)));
     }
 
+    /** Caddy, one connection for each request, a Unix domain socket. */
+    static Site caddyOnUnixSocket() {
+        var folder = ScratchFolder.create();
+        var endpoint = new Endpoint.Unix(folder.resolve("app.sock"));
+        var example = Example.load("caddy/unix-socket.caddyfile");
+        return behind(folder, endpoint, () -> WebServer.caddy(folder, onSocket(example, endpoint)));
+    }
+
+    /** h2o, one connection for each request, a Unix domain socket. */
+    static Site h2oOnUnixSocket() {
+        var folder = ScratchFolder.create();
+        var endpoint = new Endpoint.Unix(folder.resolve("app.sock"));
+        var example = Example.load("h2o/unix-socket.yaml");
+        return behind(folder, endpoint, () -> WebServer.h2o(folder, onSocket(example, endpoint)));
+    }
+
     /** A web server with what the command prints for these arguments, before a command that has the same ones. */
     static Site printed(PrintedConfig kind, ScratchFolder folder, Endpoint endpoint, List<String> arguments) {
         var config = kind.print(arguments);
