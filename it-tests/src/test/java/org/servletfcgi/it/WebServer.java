@@ -15,9 +15,10 @@ final class WebServer {
 
     private static final Pattern CONF_PATH = Pattern.compile("--conf-path=(\\S+)");
 
-    /** nginx over a Unix socket and over TCP, lighttpd, httpd. */
-    private static final Pattern BROKEN_RESPONSE = Pattern.compile("unsupported FastCGI protocol version: 0"
-            + "|(recv|readv)\\(\\) failed \\(104: |unexpected end-of-file|Got bogus version 0");
+    /** nginx over a Unix socket and over TCP, lighttpd, httpd, h2o. */
+    private static final Pattern BROKEN_RESPONSE = Pattern.compile(
+            "unsupported FastCGI protocol version: 0"
+                    + "|(recv|readv)\\(\\) failed \\(104: |unexpected end-of-file|Got bogus version 0|received unexpected record");
 
     private final ChildProcess process;
     private final Endpoint.Tcp endpoint;
@@ -95,7 +96,7 @@ final class WebServer {
         var endpoint = Endpoint.Tcp.free();
         var site = folder.write(
                 "site.caddyfile",
-                example.with(":" + example.port() + " {", "http://" + endpoint.bind() + " {")
+                example.with(":" + example.port() + " {", "http://:" + endpoint.port() + " {\n\tbind 127.0.0.1")
                         .text());
         var main = folder.write("Caddyfile", "{\n\tadmin off\n}\nimport " + site + "\n");
         var environment = Map.of("HOME", folder.path().toString(), "PATH", "/usr/bin:/bin");

@@ -37,7 +37,8 @@ final class CaddyConfig implements FrontConfig {
                         + " app.example.com in place of the port gets its certificate by itself.",
                 backend.advice("Caddy's user (caddy)"),
                 "Caddy begins a request before it knows the length of an upload: Caddy 2.6 sends chunked ones on as they"
-                        + " come, newer ones refuse those over 4 KiB with 411.",
+                        + " come, newer ones refuse those over 4 KiB with 411. A response that broke off in the middle looks"
+                        + " complete.",
                 site.secretAdvice());
     }
 

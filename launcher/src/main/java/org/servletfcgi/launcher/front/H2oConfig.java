@@ -16,8 +16,8 @@ final class H2oConfig implements FrontConfig {
                   port: 8080
 
                 hosts:
-                  # SERVER_NAME is this name; the star is for requests to any.
-                  "*":
+                  # Requests to any name come here, as it is the only one. SERVER_NAME is this text.
+                  "default":
                 """ + secret(site.secret()) + "    paths:\n" + paths(site, backend);
     }
 
@@ -26,7 +26,8 @@ final class H2oConfig implements FrontConfig {
                 "h2o in front of servlet-fcgi on " + backend.label() + ".",
                 "Copy to /etc/h2o/h2o.conf, or give it to h2o (h2o -c FILE), and change the port to yours.",
                 backend.advice("h2o's user (\"user\" here, nobody by default where root starts it)"),
-                "h2o holds a whole upload in memory before the application sees it, up to limit-request-body (1 GiB).",
+                "h2o holds a whole upload in memory before the application sees it, up to limit-request-body (1 GiB),"
+                        + " and presents a response that broke off in the middle as complete.",
                 site.trustsRemoteUser() ? "h2o sends no REMOTE_USER: it checks nobody's password." : "",
                 site.secretAdvice());
     }
