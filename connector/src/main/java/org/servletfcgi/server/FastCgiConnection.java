@@ -18,6 +18,7 @@ import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.StringUtil;
+import org.eclipse.jetty.util.VirtualThreads;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.servletfcgi.fastcgi.RecordParser;
@@ -230,7 +231,7 @@ final class FastCgiConnection extends AbstractConnection {
     }
 
     void execute(List<Runnable> tasks) {
-        tasks.forEach(getExecutor()::execute);
+        tasks.forEach(task -> VirtualThreads.execute(getExecutor(), task));
     }
 
     /** The end of the input: why the connection is of no more use, or null where its requests go on. */

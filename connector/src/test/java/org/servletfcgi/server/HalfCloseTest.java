@@ -8,8 +8,6 @@ import static org.servletfcgi.server.Requests.get;
 import static org.servletfcgi.server.Requests.post;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.eclipse.jetty.io.Content;
@@ -19,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.servletfcgi.fastcgi.Splits;
 import org.servletfcgi.server.Received.Answer;
 
 /** A web server that ends its output and reads on, where that is switched on (Q7). */
@@ -126,20 +123,11 @@ class HalfCloseTest {
     @Test
     void Q7_half_close_at_every_byte_leaves_nothing_behind_and_answers_what_is_complete() throws Exception {
         server.start(Handlers.echo());
-        byte[] bytes = post(1, KEEP_CONN, "/a", "CONTENT_LENGTH", "5")
-                .stdin("01234")
-                .stdinEnd()
-                .bytes();
-        for (int length = 0; length <= bytes.length; length++) {
-            try (LocalClient client = server.connectLocally()) {
-                client.send(Splits.pieces(Arrays.copyOf(bytes, length), 16)).sendEnd();
-                List<Received> received = client.receiveUntilClosed();
-
-                if (length == bytes.length) {
-                    assertThat(LocalClient.answers(received).get(0).body()).isEqualTo("01234");
-                }
+        LeavingTest.leavingAtEveryByte(server, (isWhole, received) -> {
+            if (isWhole) {
+                assertThat(LocalClient.answers(received).get(0).body()).isEqualTo("01234");
             }
-        }
+        });
         assertThat(server.log()).allMatch(line -> line.contains("ended inside a record"));
     }
 

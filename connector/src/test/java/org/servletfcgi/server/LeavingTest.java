@@ -9,7 +9,9 @@ import static org.servletfcgi.server.Requests.post;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,16 +76,7 @@ class LeavingTest {
     @Test
     void Q6_web_server_that_leaves_at_every_byte_in_memory_leaves_nothing_behind() throws Exception {
         server.start(Handlers.echo());
-        byte[] bytes = post(1, KEEP_CONN, "/a", "CONTENT_LENGTH", "5")
-                .stdin("01234")
-                .stdinEnd()
-                .bytes();
-        for (int length = 0; length <= bytes.length; length++) {
-            try (LocalClient client = server.connectLocally()) {
-                client.send(Splits.pieces(Arrays.copyOf(bytes, length), 16)).sendEnd();
-                client.receiveUntilClosed();
-            }
-        }
+        leavingAtEveryByte(server, (isWhole, received) -> {});
 
         assertThat(server.log()).allMatch(line -> line.contains("ended inside a record"));
     }
@@ -145,6 +138,20 @@ class LeavingTest {
                 }
             }
             assertThat(seen.next()).contains("EofException");
+        }
+    }
+
+    /** Sends a request up to each of its bytes, over a connection for each, and ends its output there. */
+    static void leavingAtEveryByte(TestServer server, BiConsumer<Boolean, List<Received>> received) throws Exception {
+        byte[] bytes = post(1, KEEP_CONN, "/a", "CONTENT_LENGTH", "5")
+                .stdin("01234")
+                .stdinEnd()
+                .bytes();
+        for (int length = 0; length <= bytes.length; length++) {
+            try (LocalClient client = server.connectLocally()) {
+                client.send(Splits.pieces(Arrays.copyOf(bytes, length), 16)).sendEnd();
+                received.accept(length == bytes.length, client.receiveUntilClosed());
+            }
         }
     }
 }

@@ -38,6 +38,7 @@ final class ChildProcess {
         var environment = new HashMap<>(System.getenv());
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("SERVLET_FCGI_JAVA_OPTS", "-Xmx64m");
+        environment.put("SERVLET_FCGI_CACHE", "off");
         return start(name, folder, environment, command);
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.servletfcgi.launcher.archive.ClassArchive;
 import org.servletfcgi.launcher.deploy.Deployment;
 import org.servletfcgi.launcher.deploy.Deployments;
 import org.servletfcgi.launcher.deploy.Mount;
@@ -30,6 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class Main {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private static final String CHECK = "check";
 
     private final RunOptions options;
     private final ServiceManager serviceManager;
@@ -66,9 +69,12 @@ public final class Main {
                 return subcommand.run(out, err, Arrays.copyOfRange(arguments, 1, arguments.length));
             }
         }
+        // It takes the options of a start, so that a file of options can be checked too.
+        boolean check = arguments.length > 0 && arguments[0].equals(CHECK);
+        Forerunner.start();
         try {
             RunOptions options = new RunOptions();
-            options.parse(List.of(arguments), environment);
+            options.parse(List.of(arguments).subList(check ? 1 : 0, arguments.length), environment);
             if (options.helpRequested()) {
                 options.printHelp(out);
             } else if (options.versionRequested()) {
@@ -76,12 +82,16 @@ public final class Main {
             } else if (options.printConfig() != null) {
                 out.print(PrintConfig.text(options.printConfig(), options, mounts(options), place(environment)));
                 out.flush();
+            } else if (check) {
+                setUpLog(options);
+                Check.run(deployments(options), out);
             } else {
                 new Main(options, new ServiceManager(environment)).serve();
             }
             return ExitStatus.OK.code();
         } catch (OptionException e) {
-            return fail(err, new LaunchException(ExitStatus.USAGE, String.valueOf(e.getMessage()), e));
+            ExitStatus status = e.isUnknownUser() ? ExitStatus.NOUSER : ExitStatus.USAGE;
+            return fail(err, new LaunchException(status, String.valueOf(e.getMessage()), e));
         } catch (Exception e) {
             return fail(err, e);
         }
@@ -92,7 +102,11 @@ public final class Main {
         LaunchException told = failure instanceof LaunchException launch
                 ? launch
                 : new LaunchException(ExitStatus.SOFTWARE, "unexpected: " + OneLine.of(failure), failure);
-        err.println(OneLine.of("servlet-fcgi: " + told.problem()));
+        if (EventLog.isJson()) {
+            LOG.error("{}", OneLine.of(told.problem()));
+        } else {
+            err.println(OneLine.of("servlet-fcgi: " + told.problem()));
+        }
         LOG.debug("the command failed", failure);
         return told.status().code();
     }
@@ -109,13 +123,20 @@ public final class Main {
         return new Invocation.Place(Installation.program(), Path.of("").toAbsolutePath(), environment);
     }
 
-    private void serve() throws LaunchException, InterruptedException {
-        List<Mount> mounts = mounts(options);
+    private static void setUpLog(RunOptions options) {
         EventLog.setUp(
                 options.logFormat() == LogFormat.JSON,
                 options.logLevels().stream()
                         .collect(Collectors.toMap(LogLevel::name, LogLevel::level, (first, last) -> last)));
-        Deployments deployments = Deployments.of(mounts, options.ee());
+    }
+
+    private static Deployments deployments(RunOptions options) throws LaunchException {
+        return Deployments.of(mounts(options), options.ee());
+    }
+
+    private void serve() throws LaunchException, InterruptedException {
+        setUpLog(options);
+        Deployments deployments = deployments(options);
         EmbeddedServer server = new EmbeddedServer(options);
         open(server);
         StopSignals.handle(signal -> stop(signal, server));
@@ -163,6 +184,7 @@ public final class Main {
         } catch (Exception | LinkageError e) {
             throw Deployment.failure(applications, e);
         }
+        ClassArchive.makeInBackground(applications.get(0).level().label());
     }
 
     /** Called on a thread of its own for each signal. */

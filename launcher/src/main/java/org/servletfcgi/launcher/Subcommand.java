@@ -17,13 +17,6 @@ enum Subcommand {
             return new GetCommand();
         }
     },
-    /** Starts applications without serving them, and says what they are. */
-    CHECK {
-        @Override
-        Callable<Integer> command() {
-            return new CheckCommand();
-        }
-    },
     /** Examines what is between a web server and an application. */
     DOCTOR {
         @Override

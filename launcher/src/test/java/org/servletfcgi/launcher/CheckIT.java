@@ -120,7 +120,7 @@ class CheckIT {
             assertThat(launched.err())
                     .singleElement()
                     .asString()
-                    .contains("ee8, ee9, ee10, ee11", "servlet-fcgi check --help");
+                    .contains("ee8, ee9, ee10, ee11", "servlet-fcgi --help");
         }
     }
 }

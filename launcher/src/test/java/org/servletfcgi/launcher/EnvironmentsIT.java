@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -256,12 +257,68 @@ class EnvironmentsIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void L7_an_application_of_any_level_that_does_not_start_is_one_line(EeLevel level) throws Exception {
+        String listener = """
+                @EE.servlet.annotation.WebListener
+                public class Failing implements EE.servlet.ServletContextListener {
+                    @Override
+                    public void contextInitialized(EE.servlet.ServletContextEvent event) {
+                        throw new IllegalStateException("no data base");
+                    }
+                }
+                """;
+        WebApp app = LevelApp.of(level, "");
+        LevelApp.with(app, LevelApp.compile(level, scratch("listener"), "Failing", listener));
+        Path war = app.archive(directory.resolve("app.war")).toRealPath();
+
+        try (Launched launched = launch(war.toString())) {
+            assertThat(launched.exitStatus()).isEqualTo(70);
+            assertThat(launched.err())
+                    .filteredOn(line -> !line.contains(" INFO "))
+                    .containsExactly(
+                            "servlet-fcgi: " + war + " does not start: java.lang.IllegalStateException: no data base");
+            assertThat(Files.exists(socket)).isFalse();
+            assertThat(tmpdir).isEmptyDirectory();
+        }
+    }
+
     @Test
-    void without_users_nobody_can_log_in_and_a_warning_says_so() throws Exception {
+    void L7_an_application_for_another_api_or_a_newer_Java_is_told_what_it_needs() throws Exception {
+        String listener = """
+                public class Late implements EE.servlet.ServletContextListener {}
+                """;
+        Map<String, byte[]> classes = LevelApp.compile(EeLevel.EE8, scratch("listener"), "Late", listener);
+        String element = "<listener><listener-class>Late</listener-class></listener>";
+        Path old = LevelApp.with(LevelApp.of(EeLevel.EE8, element), classes).archive(directory.resolve("old.war"));
+        // The class file's major version.
+        Objects.requireNonNull(classes.get("Late.class"))[7] = 99;
+        Path late = LevelApp.with(LevelApp.of(EeLevel.EE8, element), classes).archive(directory.resolve("late.war"));
+
+        assertThat(lastLine("--ee", "ee10", old.toString()))
+                .contains("old.war does not start: ")
+                .endsWith("; it uses javax.servlet, which ee10 does not have: --ee chooses another environment");
+        assertThat(lastLine(late.toString()))
+                .endsWith("; it needs Java 55, and this is Java "
+                        + Runtime.version().feature());
+    }
+
+    private String lastLine(String... arguments) throws Exception {
+        try (Launched launched = launch(arguments)) {
+            assertThat(launched.exitStatus()).isEqualTo(70);
+            return launched.err().get(launched.err().size() - 1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<realm-name>staff</realm-name>", ""})
+    void without_users_nobody_can_log_in_and_a_warning_says_so(String realm) throws Exception {
         String login = "<security-constraint><web-resource-collection><web-resource-name>a</web-resource-name>"
                 + "<url-pattern>/closed/*</url-pattern></web-resource-collection><auth-constraint>"
                 + "<role-name>*</role-name></auth-constraint></security-constraint>"
-                + "<login-config><auth-method>BASIC</auth-method><realm-name>staff</realm-name></login-config>";
+                + "<login-config><auth-method>BASIC</auth-method>" + realm
+                + "</login-config>";
         List<String> arguments = new ArrayList<>();
         for (EeLevel level : EeLevel.values()) {
             Path app = LevelApp.of(level, login)

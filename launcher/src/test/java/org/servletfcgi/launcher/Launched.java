@@ -42,9 +42,10 @@ final class Launched implements AutoCloseable {
         readers.add(read(process.getErrorStream(), err));
     }
 
-    /** Runs any command, with {@code /dev/null} as its standard input. */
+    /** Runs any command, with {@code /dev/null} as its standard input, and without archives of classes. */
     static Launched command(Consumer<Map<String, String>> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"));
+        builder.environment().put("SERVLET_FCGI_CACHE", "off");
         environment.accept(builder.environment());
         return new Launched(builder.start());
     }

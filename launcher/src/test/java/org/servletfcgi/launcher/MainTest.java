@@ -92,6 +92,14 @@ class MainTest {
     }
 
     @Test
+    void an_unknown_user_has_a_status_of_its_own() {
+        assertThat(run("--bind", "0", "--socket-owner", "nobody-of-that-name", "app.war"))
+                .isEqualTo(67);
+        assertError("Invalid value for option '--socket-owner': there is no user or group nobody-of-that-name"
+                + " (see servlet-fcgi --help)");
+    }
+
+    @Test
     void an_application_that_does_not_exist_is_named() {
         Path app = directory.resolve("none.war");
 

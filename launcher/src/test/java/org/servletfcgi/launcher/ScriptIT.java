@@ -3,6 +3,7 @@ package org.servletfcgi.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -173,6 +174,73 @@ class ScriptIT {
             assertThat(launched.exitStatus()).isEqualTo(69);
             assertThat(launched.err())
                     .containsExactly("servlet-fcgi: Java 17 or newer is needed: set JAVA_HOME, or put java on PATH");
+        }
+    }
+
+    @Test
+    void a_java_that_is_too_old_is_named_without_starting_it() throws Exception {
+        Path java = fakeJava("echo started >&2");
+        Files.writeString(java.resolve("release"), "IMPLEMENTOR=\"N.N.\"\nJAVA_VERSION=\"16.0.1\"\n");
+
+        try (Launched launched =
+                run(environment -> environment.put("JAVA_HOME", java.toString()), Launched.SCRIPT, "--version")) {
+            assertThat(launched.exitStatus()).isEqualTo(69);
+            assertThat(launched.err())
+                    .containsExactly("servlet-fcgi: Java 17 or newer is needed, " + java + "/bin/java is Java 16.0.1");
+        }
+    }
+
+    /** As systemd does it: a listening socket on descriptor 3, and variables with the number of the very process. */
+    private Launched socketActivated(String count, List<String> shell, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of("perl", "-e", """
+                use Socket; use POSIX;
+                socket(S, PF_UNIX, SOCK_STREAM, 0) and bind(S, sockaddr_un(shift)) and listen(S, 9) or die;
+                fileno(S) == 3 or POSIX::dup2(fileno(S), 3) or die;
+                $^F = 3; open(KEPT, '<&=', 3) or die;
+                $ENV{LISTEN_PID} = $$; $ENV{LISTEN_FDNAMES} = 'app.socket'; exec @ARGV or die
+                """, directory.resolve("s").toString()));
+        command.addAll(shell);
+        command.add(Launched.SCRIPT);
+        command.addAll(List.of(arguments));
+        return run(environment -> environment.put("LISTEN_FDS", count), command.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_socket_of_systemd_is_taken_over(List<String> shell) throws Exception {
+        Path app = WebApp.hello().archive(directory.resolve("app.war"));
+
+        try (Launched launched = socketActivated("1", shell, app.toString())) {
+            launched.awaitListening();
+
+            assertThat(FastCgiClient.get(UnixDomainSocketAddress.of(directory.resolve("s")), "/hello.txt"))
+                    .endsWith("hello");
+            assertThat(Files.readString(Path.of("/proc", Long.toString(launched.pid()), "environ")))
+                    .doesNotContain("LISTEN_");
+            assertThat(Path.of("/proc", Long.toString(launched.pid()), "fd/3").toRealPath())
+                    .isRegularFile();
+        }
+    }
+
+    @Test
+    void several_sockets_of_systemd_are_too_many() throws Exception {
+        try (Launched launched = socketActivated("2", List.of("sh"), "app.war")) {
+            assertThat(launched.exitStatus()).isEqualTo(64);
+            assertThat(launched.err())
+                    .containsExactly(
+                            "servlet-fcgi: systemd passes 2 sockets, but Java can take one: use a socket unit for each");
+        }
+    }
+
+    @Test
+    void a_folder_for_archives_that_is_not_absolute_is_refused() throws Exception {
+        try (Launched launched =
+                run(environment -> environment.put("SERVLET_FCGI_CACHE", "cache"), Launched.SCRIPT, "--version")) {
+            assertThat(launched.exitStatus()).isEqualTo(64);
+            assertThat(launched.err())
+                    .containsExactly(
+                            "servlet-fcgi: SERVLET_FCGI_CACHE is the absolute path of a folder, or off, not cache");
         }
     }
 

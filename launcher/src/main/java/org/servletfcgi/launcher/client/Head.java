@@ -10,7 +10,6 @@ import java.util.Optional;
  * @param status of HTTP, 100 to 999
  * @param fields in the order in which they came, ISO-8859-1
  */
-@SuppressWarnings("ArrayRecordComponent")
 public record Head(byte[] bytes, int status, List<Field> fields) {
 
     /**

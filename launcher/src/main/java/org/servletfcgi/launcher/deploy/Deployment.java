@@ -46,8 +46,8 @@ public final class Deployment {
     void closeUnknownRealm() throws LaunchException {
         try {
             context.closeUnknownRealm(realm -> {
-                String warning = "it asks for logins in the realm '" + realm
-                        + "', but has no WEB-INF/jetty-web.xml that" + " says where the users are: nobody can log in";
+                String warning = "it asks for logins" + (realm.isEmpty() ? "" : " in the realm '" + realm + "'")
+                        + ", but has no WEB-INF/jetty-web.xml that says where the users are: nobody can log in";
                 warnings.add(warning);
                 LOG.warn("{}: {}", path, warning);
             });
@@ -100,12 +100,15 @@ public final class Deployment {
 
     /** What to report when a server with these applications did not start: which of them was it, and why. */
     public static LaunchException failure(List<Deployment> deployments, Throwable cause) {
-        String what = deployments.stream()
-                .filter(deployment -> deployment.failed.get())
-                .findFirst()
-                .map(deployment -> deployment.path().toString())
-                .orElse("the server");
-        return new LaunchException(ExitStatus.SOFTWARE, what + " does not start: " + OneLine.of(cause), cause);
+        for (Deployment deployment : deployments) {
+            if (deployment.failed.get()) {
+                return new LaunchException(
+                        ExitStatus.SOFTWARE,
+                        deployment.path + " does not start: " + StartFailure.describe(cause, deployment.level()),
+                        cause);
+            }
+        }
+        return new LaunchException(ExitStatus.SOFTWARE, "the server does not start: " + OneLine.of(cause), cause);
     }
 
     /** The archive, its context path and its environment. */

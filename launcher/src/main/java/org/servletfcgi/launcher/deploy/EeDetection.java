@@ -35,7 +35,7 @@ record EeDetection(EeLevel level, String reason, List<String> warnings) {
         Path classes = webInf.resolve("classes");
         EeLevel declared = descriptor.level();
         if (declared != null) {
-            Set<ServletApi> agreeing = EnumSet.of(apiOf(declared));
+            Set<ServletApi> agreeing = EnumSet.of(ServletApi.of(declared));
             Set<ServletApi> own = search.ofDirectory(classes, agreeing);
             return own.isEmpty() || own.containsAll(agreeing)
                     ? ofDescriptor(declared, descriptor)
@@ -49,10 +49,6 @@ record EeDetection(EeLevel level, String reason, List<String> warnings) {
         return libraries.isEmpty()
                 ? new EeDetection(EeLevel.NEWEST, "nothing: it uses no Servlet API", List.of())
                 : ofClasses(libraries, "WEB-INF/lib");
-    }
-
-    private static ServletApi apiOf(EeLevel level) {
-        return level == EeLevel.EE8 ? ServletApi.JAVAX : ServletApi.JAKARTA;
     }
 
     private static EeDetection ofDescriptor(EeLevel level, Descriptor descriptor) {

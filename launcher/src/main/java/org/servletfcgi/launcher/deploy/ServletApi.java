@@ -35,6 +35,11 @@ enum ServletApi {
         this.initializers = "META-INF/services/" + prefix + ".servlet.ServletContainerInitializer";
     }
 
+    /** The one that an environment has. */
+    static ServletApi of(EeLevel level) {
+        return level == EeLevel.EE8 ? JAVAX : JAKARTA;
+    }
+
     /** The name of the package. */
     String packageName() {
         return classes.substring(0, classes.length() - 1).replace('/', '.');

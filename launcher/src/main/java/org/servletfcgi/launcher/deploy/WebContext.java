@@ -1,11 +1,13 @@
 package org.servletfcgi.launcher.deploy;
 
 import java.lang.reflect.Method;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.security.HashLoginService;
 import org.eclipse.jetty.security.LoginService;
+import org.eclipse.jetty.security.SecurityHandler;
 import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -89,19 +91,27 @@ final class WebContext {
     }
 
     private void close(LifeCycle security, Consumer<String> complain) throws ReflectiveOperationException {
-        @Nullable Object realm = call(security, "getRealmName");
-        if (realm == null || call(security, "getLoginService") != null || isKnown(realm)) {
+        if (authentication(security) == null || call(security, "getLoginService") != null) {
             return;
         }
-        HashLoginService nobody = new HashLoginService(realm.toString());
+        @Nullable Object realm = call(security, "getRealmName");
+        Collection<LoginService> known = handler().getServer().getBeans(LoginService.class);
+        // As Jetty looks for one.
+        if (realm == null ? known.size() == 1 : known.stream().anyMatch(service -> realm.equals(service.getName()))) {
+            return;
+        }
+        String name = realm == null ? "" : realm.toString();
+        HashLoginService nobody = new HashLoginService(name);
         nobody.setUserStore(new UserStore());
         security.getClass().getMethod("setLoginService", LoginService.class).invoke(security, nobody);
-        complain.accept(realm.toString());
+        complain.accept(name);
     }
 
-    private boolean isKnown(Object realm) {
-        return handler().getServer().getBeans(LoginService.class).stream()
-                .anyMatch(service -> realm.equals(service.getName()));
+    /** The method of web.xml's login-config, or null; up to Jakarta EE 9 the getter has another name. */
+    private static @Nullable Object authentication(LifeCycle security) throws ReflectiveOperationException {
+        return security instanceof SecurityHandler core
+                ? core.getAuthenticationType()
+                : call(security, "getAuthMethod");
     }
 
     private static @Nullable Object call(Object object, String getter) throws ReflectiveOperationException {

@@ -169,7 +169,7 @@ final class Checks {
         }
         String text = status >= 500
                 ? "the web server answers " + status + " and does not connect to " + address
-                        + ": its user may not, or its configuration names another address"
+                        + ": its user may not (--socket-owner :GROUP lets a group), or its configuration names another address"
                 : "the web server answers " + status + " itself: it does not pass this URL on to the application at "
                         + address;
         return Finding.problem(text, Remedies.of(server, Fault.NOTHING_ARRIVES));

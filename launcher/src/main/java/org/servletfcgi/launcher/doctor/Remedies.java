@@ -34,7 +34,7 @@ final class Remedies {
                     case CADDY -> caddy(fault);
                     case HAPROXY -> haproxy(fault);
                     case H2O -> h2o(fault);
-                    case OTHER -> null;
+                    default -> null;
                 });
     }
 
@@ -50,7 +50,7 @@ final class Remedies {
             case LARGE_HEAD -> "fastcgi_buffer_size 32k; fastcgi_buffers 8 32k;";
             case BUFFERED -> "fastcgi_keep_conn on; or fastcgi_buffering off; for that location";
             case BODY_LIMIT -> "client_max_body_size 64m;";
-            case ENCODED_SLASH_REFUSED, NO_AUTHORIZATION -> null;
+            default -> null;
         };
     }
 
@@ -60,16 +60,7 @@ final class Remedies {
                 "\"check-local\" => \"disable\" in fastcgi.server, and its \"socket\" or \"host\" and \"port\"";
             case BUFFERED -> "server.stream-response-body = 2";
             case BODY_LIMIT -> "server.max-request-size = 65536 (in KiB; 0 for no limit)";
-            case NEW_CONNECTIONS,
-                    UNUSED_CONNECTIONS,
-                    HOST_WITHOUT_PORT,
-                    NO_REQUEST_URI,
-                    OTHER_REQUEST_URI,
-                    ENCODED_SLASH_REFUSED,
-                    UNCHECKED_USER,
-                    NO_AUTHORIZATION,
-                    PROXY_FIELD,
-                    LARGE_HEAD -> null;
+            default -> null;
         };
     }
 
@@ -81,7 +72,7 @@ final class Remedies {
             case NO_AUTHORIZATION -> "CGIPassAuth On (in <Location \"/\">)";
             case BUFFERED -> "flushpackets=on at the end of the ProxyPass line";
             case BODY_LIMIT -> "LimitRequestBody 67108864 (0 for no limit)";
-            case HOST_WITHOUT_PORT, NO_REQUEST_URI, OTHER_REQUEST_URI, UNCHECKED_USER, PROXY_FIELD, LARGE_HEAD -> null;
+            default -> null;
         };
     }
 
@@ -92,15 +83,7 @@ final class Remedies {
             case PROXY_FIELD -> "header_up -Proxy (in reverse_proxy)";
             case BUFFERED -> "flush_interval -1 (in reverse_proxy)";
             case BODY_LIMIT -> "request_body { max_size 64MB }";
-            case NEW_CONNECTIONS,
-                    UNUSED_CONNECTIONS,
-                    HOST_WITHOUT_PORT,
-                    NO_REQUEST_URI,
-                    OTHER_REQUEST_URI,
-                    ENCODED_SLASH_REFUSED,
-                    UNCHECKED_USER,
-                    NO_AUTHORIZATION,
-                    LARGE_HEAD -> null;
+            default -> null;
         };
     }
 
@@ -111,14 +94,7 @@ final class Remedies {
             case UNUSED_CONNECTIONS -> "http-reuse always (in the backend)";
             case NO_AUTHORIZATION -> "pass-header Authorization (in fcgi-app)";
             case LARGE_HEAD -> "tune.bufsize 32768 (in global)";
-            case PROXY_FIELD,
-                    HOST_WITHOUT_PORT,
-                    NO_REQUEST_URI,
-                    OTHER_REQUEST_URI,
-                    ENCODED_SLASH_REFUSED,
-                    UNCHECKED_USER,
-                    BUFFERED,
-                    BODY_LIMIT -> null;
+            default -> null;
         };
     }
 
@@ -126,17 +102,7 @@ final class Remedies {
         return switch (fault) {
             case NOTHING_ARRIVES -> "fastcgi.connect: {port: /path, type: unix}, with the path that servlet-fcgi binds";
             case BODY_LIMIT -> "limit-request-body: 67108864";
-            case NEW_CONNECTIONS,
-                    UNUSED_CONNECTIONS,
-                    HOST_WITHOUT_PORT,
-                    NO_REQUEST_URI,
-                    OTHER_REQUEST_URI,
-                    ENCODED_SLASH_REFUSED,
-                    UNCHECKED_USER,
-                    NO_AUTHORIZATION,
-                    PROXY_FIELD,
-                    LARGE_HEAD,
-                    BUFFERED -> null;
+            default -> null;
         };
     }
 }

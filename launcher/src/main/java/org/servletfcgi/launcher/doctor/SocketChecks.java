@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.servletfcgi.launcher.client.SocketFile;
+import org.servletfcgi.socket.ListenAddress;
 
 /** What is to be said of the socket of an application, and of how it answers there. */
 final class SocketChecks {
@@ -16,15 +17,15 @@ final class SocketChecks {
     private SocketChecks() {}
 
     /** Connecting is writing. */
-    static Finding socket(SocketFile file, boolean directoryIsOpen) {
+    static Finding socket(ListenAddress address, SocketFile file, boolean directoryIsOpen) {
         if (file.type() != SocketFile.Type.SOCKET) {
-            return Finding.problem(file.problem());
+            return Finding.problem(address + ": " + file.problem());
         }
         if ((file.mode() & OTHERS_WRITE) != 0 && directoryIsOpen) {
             return Finding.problem(
                     "every user of this machine may connect, and send requests in anybody's name (" + file.rights()
                             + ")",
-                    Optional.of("the mode 0660, and the web server's user into the socket's group"));
+                    Optional.of("--socket-mode 0660 --socket-owner :GROUP, with the web server's group"));
         }
         if ((file.mode() & OTHERS_WRITE) != 0) {
             return Finding.ok("whoever may enter its directory may connect (" + file.rights() + ")");
@@ -55,7 +56,7 @@ final class SocketChecks {
                 : Finding.advice(
                         "whoever reaches this port can send requests in anybody's name",
                         Optional.of(
-                                "FCGI_WEB_SERVER_ADDRS=ADDRESS,... in the application's environment, and a firewall"));
+                                "--allow with the addresses of the web servers (FCGI_WEB_SERVER_ADDRS), and a firewall"));
     }
 
     static Finding values(Map<String, String> values) {

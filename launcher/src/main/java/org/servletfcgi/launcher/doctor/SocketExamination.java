@@ -67,7 +67,7 @@ final class SocketExamination {
                 open = false;
             }
         }
-        report.accept(SocketChecks.socket(file, open));
+        report.accept(SocketChecks.socket(address, file, open));
         return file.type() == SocketFile.Type.SOCKET;
     }
 

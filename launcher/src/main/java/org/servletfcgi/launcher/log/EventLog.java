@@ -24,6 +24,8 @@ public final class EventLog {
     /** The JDK forgets loggers that nobody holds, with their levels and handlers. */
     private static final List<Logger> HELD = new ArrayList<>();
 
+    private static boolean inJson;
+
     private EventLog() {}
 
     private static Map<String, Level> defaultLevels() {
@@ -52,6 +54,7 @@ public final class EventLog {
     public static synchronized void setUp(boolean json, Map<String, Level> levels) {
         Map<String, Level> all = new LinkedHashMap<>(DEFAULT_LEVELS);
         all.putAll(levels);
+        inJson = json;
         HELD.forEach(logger -> logger.setLevel(null));
         HELD.clear();
         Handler handler = new StandardError(json ? EventFormatter.JSON : EventFormatter.TEXT);
@@ -66,6 +69,11 @@ public final class EventLog {
             logger.setLevel(level);
             HELD.add(logger);
         });
+    }
+
+    /** Whether who reads the log expects objects of JSON and nothing else. */
+    public static synchronized boolean isJson() {
+        return inJson;
     }
 
     private static void handle(Logger logger, Handler handler) {

@@ -51,8 +51,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         customSynopsis = "servlet-fcgi [OPTION]... APP...",
         footer = {
             "",
-            "Subcommands, each with a --help: get asks a running FastCGI application; doctor says what is wrong between"
-                    + " it and a web server.",
+            "servlet-fcgi check [OPTION]... APP... starts the applications, says what they are, and exits.",
+            "servlet-fcgi get asks a running FastCGI application, servlet-fcgi doctor says what is wrong between it and"
+                    + " a web server; each has a --help.",
             "Signals: TERM, INT, HUP and USR1 stop; a second one ends the process at once.",
             "Environment: JAVA_HOME, and SERVLET_FCGI_JAVA_OPTS for options of the JVM."
         })
@@ -153,7 +154,9 @@ public final class RunOptions {
         try {
             return SocketOwner.lookup(text);
         } catch (UserPrincipalNotFoundException e) {
-            throw new TypeConversionException("there is no user or group " + e.getName());
+            TypeConversionException unknown = new TypeConversionException("there is no user or group " + e.getName());
+            unknown.initCause(e);
+            throw unknown;
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(String.valueOf(e.getMessage()));
         }
@@ -189,7 +192,7 @@ public final class RunOptions {
             }
             command.parseArgs(arguments.toArray(String[]::new));
         } catch (ParameterException e) {
-            throw new OptionException(describe(e, arguments, sources));
+            throw new OptionException(describe(e, arguments, sources), e);
         }
     }
 

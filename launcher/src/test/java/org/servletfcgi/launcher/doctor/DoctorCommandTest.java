@@ -114,7 +114,7 @@ class DoctorCommandTest {
         assertThat(doctor("unix:" + directory.resolve("none.sock"))).isEqualTo(1);
         assertThat(doctor("127.0.0.1:" + freePort())).isEqualTo(1);
         assertThat(out.toString())
-                .contains("problem  there is no such socket", "ok       only this machine", "problem  127.0.0.1:")
+                .contains("none.sock: there is no such socket", "ok       only this machine", "problem  127.0.0.1:")
                 .contains("nobody listens there");
     }
 }

@@ -8,8 +8,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.servletfcgi.launcher.client.SocketFile;
 import org.servletfcgi.launcher.doctor.Finding.Level;
+import org.servletfcgi.socket.ListenAddress;
 
 class SocketChecksTest {
+
+    private static final ListenAddress ADDRESS = ListenAddress.parse("unix:/a.sock");
 
     private static SocketFile socket(int mode) {
         return new SocketFile(SocketFile.Type.SOCKET, "app", "www-data", mode, "");
@@ -30,7 +33,7 @@ class SocketChecksTest {
         "0755, true, ADVICE, only the user app may connect",
     })
     void the_mode_says_who_may_connect(String mode, boolean open, Level level, String text) {
-        Finding finding = SocketChecks.socket(socket(Integer.parseInt(mode, 8)), open);
+        Finding finding = SocketChecks.socket(ADDRESS, socket(Integer.parseInt(mode, 8)), open);
 
         assertFinding(finding, level, text);
         assertThat(finding.text()).contains("owner app, group www-data, mode " + mode);
@@ -40,7 +43,9 @@ class SocketChecksTest {
     @CsvSource({"OTHER", "MISSING", "HIDDEN"})
     void what_is_no_socket_is_found(SocketFile.Type type) {
         assertFinding(
-                SocketChecks.socket(new SocketFile(type, "", "", 0, "the reason"), true), Level.PROBLEM, "the reason");
+                SocketChecks.socket(ADDRESS, new SocketFile(type, "", "", 0, "the reason"), true),
+                Level.PROBLEM,
+                "the reason");
     }
 
     @Test
