@@ -66,11 +66,12 @@ final class LighttpdConfig implements FrontConfig {
                 site.secretAdvice());
     }
 
+    /** Modules see a request in their order, so the password is asked for before the application is. */
     private static String modules(Site site) {
-        return "\"mod_fastcgi\""
-                + (site.secret() == null ? "" : ", \"mod_setenv\"")
-                + (site.trustsRemoteUser() ? ", \"mod_auth\", \"mod_authn_file\"" : "")
-                + (site.files().isEmpty() ? "" : ", \"mod_alias\"");
+        return (site.trustsRemoteUser() ? "\"mod_auth\", \"mod_authn_file\", " : "")
+                + (site.secret() == null ? "" : "\"mod_setenv\", ")
+                + (site.files().isEmpty() ? "" : "\"mod_alias\", ")
+                + "\"mod_fastcgi\"";
     }
 
     private static String variables(Site site) throws LaunchException {
@@ -93,7 +94,8 @@ final class LighttpdConfig implements FrontConfig {
         return site.trustsRemoteUser() ? """
 
                   # The application believes the user that lighttpd names: without a password from this file (htpasswd makes it)
-                  # there is no way in.
+                  # there is no way in. That holds only where mod_auth is loaded before mod_fastcgi: if another file loads mod_fastcgi
+                  # first, requests pass by, and "lighttpd -tt -f lighttpd.conf" warns of the order.
                   auth.backend = "htpasswd"
                   auth.backend.htpasswd.userfile = "/etc/lighttpd/servlet-fcgi.htpasswd"
                   auth.require = ( "/" => ( "method" => "basic", "realm" => "servlet-fcgi", "require" => "valid-user" ) )

@@ -230,4 +230,10 @@ class PrintConfigTest {
                 .contains(line);
         assertThat(Printed.lines(kind, BIND, "9000", "app.war")).doesNotContain(line);
     }
+
+    @Test
+    void lighttpd_asks_for_the_password_before_it_passes_a_request_on() throws Exception {
+        assertThat(Printed.lines(ConfigKind.LIGHTTPD, BIND, "9000", "--trust-remote-user", "app.war"))
+                .contains("server.modules += ( \"mod_auth\", \"mod_authn_file\", \"mod_fastcgi\" )");
+    }
 }
