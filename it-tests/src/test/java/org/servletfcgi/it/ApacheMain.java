@@ -18,8 +18,21 @@ final class ApacheMain {
             Path.of("/opt/homebrew/lib/httpd/modules"),
             Path.of("/usr/local/lib/httpd/modules"));
 
-    private static final List<String> MODULES =
-            List.of("mpm_event", "unixd", "authz_core", "env", "socache_shmcb", "ssl", "proxy", "proxy_fcgi", "fcgid");
+    private static final List<String> MODULES = List.of(
+            "mpm_event",
+            "unixd",
+            "authn_core",
+            "authn_file",
+            "authz_core",
+            "authz_user",
+            "auth_basic",
+            "alias",
+            "env",
+            "socache_shmcb",
+            "ssl",
+            "proxy",
+            "proxy_fcgi",
+            "fcgid");
 
     private ApacheMain() {}
 

@@ -29,6 +29,13 @@ final class Launcher {
         return new Launcher(ChildProcess.start("launcher", folder, command), endpoint).awaitReady();
     }
 
+    /** Starts the launcher with exactly these arguments, one of which binds {@code endpoint}. */
+    static Launcher start(Path folder, Endpoint endpoint, List<String> arguments) {
+        var command = new ArrayList<>(List.of(Build.launcher().toString()));
+        command.addAll(arguments);
+        return new Launcher(ChildProcess.start("launcher", folder, command), endpoint).awaitReady();
+    }
+
     /** Starts the launcher with these options and applications, and waits until they have started. */
     static Launcher startApplications(Path folder, Endpoint endpoint, String javaOptions, List<String> arguments) {
         var environment = new HashMap<>(System.getenv());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -60,7 +61,9 @@ final class Site {
         var example = Example.load("lighttpd/spawn.conf")
                 .with("/opt/servlet-fcgi/bin/servlet-fcgi", Build.launcher().toString())
                 .with("/opt/app/app.war", Build.application().toString())
-                .with("/run/app/app.sock", folder.resolve("app.sock").toString());
+                .with(
+                        "/run/lighttpd/servlet-fcgi.sock",
+                        folder.resolve("app.sock").toString());
         return new Site(folder, WebServer.lighttpd(folder, example), null);
     }
 
@@ -106,6 +109,39 @@ final class Site {
         var endpoint = new Endpoint.Unix(folder.resolve("app.sock"));
         var example = Example.load("haproxy/unix-socket.cfg");
         return behind(folder, endpoint, () -> WebServer.haproxy(folder, onSocket(example, endpoint)));
+    }
+
+    /** Caddy, one connection for each request, a Unix domain socket. */
+    static Site caddyOnUnixSocket() {
+        var folder = ScratchFolder.create();
+        var endpoint = new Endpoint.Unix(folder.resolve("app.sock"));
+        var example = Example.load("caddy/unix-socket.caddyfile");
+        return behind(folder, endpoint, () -> WebServer.caddy(folder, onSocket(example, endpoint)));
+    }
+
+    /** h2o, one connection for each request, a Unix domain socket. */
+    static Site h2oOnUnixSocket() {
+        var folder = ScratchFolder.create();
+        var endpoint = new Endpoint.Unix(folder.resolve("app.sock"));
+        var example = Example.load("h2o/unix-socket.yaml");
+        return behind(folder, endpoint, () -> WebServer.h2o(folder, onSocket(example, endpoint)));
+    }
+
+    /** A web server with what the command prints for these arguments, before a command that has the same ones. */
+    static Site printed(PrintedConfig kind, ScratchFolder folder, Endpoint endpoint, List<String> arguments) {
+        var config = kind.print(arguments);
+        var launcher = Launcher.start(folder.path(), endpoint, arguments);
+        return behind(folder, launcher, () -> kind.start(folder, config));
+    }
+
+    /** lighttpd that starts the application itself, with what the command prints for these arguments. */
+    static Site printedSpawning(ScratchFolder folder, List<String> arguments) {
+        var config = PrintedConfig.LIGHTTPD
+                .print(arguments)
+                .with(
+                        "/run/lighttpd/servlet-fcgi.sock",
+                        folder.resolve("app.sock").toString());
+        return new Site(folder, WebServer.lighttpd(folder, config), null);
     }
 
     private static Example onSocket(Example example, Endpoint.Unix endpoint) {
@@ -179,6 +215,11 @@ final class Site {
             spawned.forEach(ProcessHandle::destroyForcibly);
             kill();
         }
+    }
+
+    /** Stops the application alone. */
+    void stopLauncher() {
+        assertThat(Objects.requireNonNull(launcher).process().terminate()).isZero();
     }
 
     /** Ends whatever still runs and deletes the folder. */

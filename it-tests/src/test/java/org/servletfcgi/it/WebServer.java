@@ -7,16 +7,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
-/** nginx, lighttpd, Apache httpd or HAProxy as a child process on a free port, with an example as its only site. */
+/** A web server as a child process on a free port, with an example as its only site. */
 final class WebServer {
 
     private static final Pattern CONF_PATH = Pattern.compile("--conf-path=(\\S+)");
 
-    /** nginx over a Unix socket and over TCP, lighttpd, httpd. */
-    private static final Pattern BROKEN_RESPONSE = Pattern.compile("unsupported FastCGI protocol version: 0"
-            + "|(recv|readv)\\(\\) failed \\(104: |unexpected end-of-file|Got bogus version 0");
+    /** nginx over a Unix socket and over TCP, lighttpd, httpd, h2o. */
+    private static final Pattern BROKEN_RESPONSE = Pattern.compile(
+            "unsupported FastCGI protocol version: 0"
+                    + "|(recv|readv)\\(\\) failed \\(104: |unexpected end-of-file|Got bogus version 0|received unexpected record");
 
     private final ChildProcess process;
     private final Endpoint.Tcp endpoint;
@@ -85,6 +87,34 @@ final class WebServer {
                 example.with("bind :8080", "bind " + endpoint.bind()).text());
         var command = List.of(program.toString(), "-db", "-f", main.toString(), "-f", site.toString());
         var process = ChildProcess.start("haproxy", folder.path(), command);
+        return new WebServer(process, endpoint, process.logFile()).awaitReady();
+    }
+
+    /** Starts Caddy and waits until it listens; it logs to standard error. */
+    static WebServer caddy(ScratchFolder folder, Example example) {
+        var program = Programs.find("caddy");
+        var endpoint = Endpoint.Tcp.free();
+        var site = folder.write(
+                "site.caddyfile",
+                example.with(":" + example.port() + " {", "http://:" + endpoint.port() + " {\n\tbind 127.0.0.1")
+                        .text());
+        var main = folder.write("Caddyfile", "{\n\tadmin off\n}\nimport " + site + "\n");
+        var environment = Map.of("HOME", folder.path().toString(), "PATH", "/usr/bin:/bin");
+        var command = List.of(program.toString(), "run", "--config", main.toString(), "--adapter", "caddyfile");
+        var process = ChildProcess.start("caddy", folder.path(), environment, command);
+        return new WebServer(process, endpoint, process.logFile()).awaitReady();
+    }
+
+    /** Starts h2o and waits until it listens; it logs to standard error. */
+    static WebServer h2o(ScratchFolder folder, Example example) {
+        var program = Programs.find("h2o");
+        var endpoint = Endpoint.Tcp.free();
+        var site = example.with("  port: " + example.port(), "  host: 127.0.0.1\n  port: " + endpoint.port());
+        var root = System.getProperty("user.name").equals("root");
+        // As for nginx, and without threads for each processor.
+        var main = folder.write("h2o.conf", "num-threads: 1\n" + (root ? "user: root\n" : "") + site.text());
+        var command = List.of(program.toString(), "-m", "worker", "-c", main.toString());
+        var process = ChildProcess.start("h2o", folder.path(), command);
         return new WebServer(process, endpoint, process.logFile()).awaitReady();
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.servletfcgi.launcher.archive.ClassArchive;
 import org.servletfcgi.launcher.deploy.Deployment;
 import org.servletfcgi.launcher.deploy.Deployments;
 import org.servletfcgi.launcher.deploy.Mount;
+import org.servletfcgi.launcher.front.Invocation;
+import org.servletfcgi.launcher.front.PrintConfig;
 import org.servletfcgi.launcher.log.EventLog;
 import org.servletfcgi.launcher.options.LogFormat;
 import org.servletfcgi.launcher.options.LogLevel;
@@ -76,6 +79,9 @@ public final class Main {
                 options.printHelp(out);
             } else if (options.versionRequested()) {
                 out.println(Version.text());
+            } else if (options.printConfig() != null) {
+                out.print(PrintConfig.text(options.printConfig(), options, mounts(options), place(environment)));
+                out.flush();
             } else if (check) {
                 setUpLog(options);
                 Check.run(deployments(options), out);
@@ -105,6 +111,18 @@ public final class Main {
         return told.status().code();
     }
 
+    private static List<Mount> mounts(RunOptions options) throws LaunchException {
+        if (options.applications().isEmpty()) {
+            throw new LaunchException(
+                    ExitStatus.USAGE, "no application is given: servlet-fcgi APP (see servlet-fcgi --help)");
+        }
+        return Mount.parseAll(options.applications(), options.contextPath());
+    }
+
+    private static Invocation.Place place(Map<String, String> environment) {
+        return new Invocation.Place(Installation.program(), Path.of("").toAbsolutePath(), environment);
+    }
+
     private static void setUpLog(RunOptions options) {
         EventLog.setUp(
                 options.logFormat() == LogFormat.JSON,
@@ -113,11 +131,7 @@ public final class Main {
     }
 
     private static Deployments deployments(RunOptions options) throws LaunchException {
-        if (options.applications().isEmpty()) {
-            throw new LaunchException(
-                    ExitStatus.USAGE, "no application is given: servlet-fcgi APP (see servlet-fcgi --help)");
-        }
-        return Deployments.of(Mount.parseAll(options.applications(), options.contextPath()), options.ee());
+        return Deployments.of(mounts(options), options.ee());
     }
 
     private void serve() throws LaunchException, InterruptedException {

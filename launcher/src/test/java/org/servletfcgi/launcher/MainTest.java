@@ -167,4 +167,23 @@ class MainTest {
         assertError("FCGI_WEB_SERVER_ADDRS: expected IP addresses separated by commas, such as 127.0.0.1,::1, but got"
                 + " 'localhost'");
     }
+
+    @Test
+    void a_configuration_is_printed_and_nothing_is_started() {
+        assertThat(run("--print-config", "nginx", "--bind", "unix:/run/app/app.sock", "app.war"))
+                .isZero();
+        assertThat(out.toString()).contains("server unix:/run/app/app.sock;").endsWith("}\n");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void a_configuration_needs_an_application_and_a_kind_that_is_known() {
+        assertThat(run("--print-config", "nginx", "--bind", "9000")).isEqualTo(64);
+        assertThat(run("--print-config", "iis", "--bind", "9000", "app.war")).isEqualTo(64);
+        assertThat(err.toString())
+                .contains(
+                        "no application is given",
+                        "expected nginx, lighttpd, apache, caddy, haproxy, h2o, systemd, but got 'iis'")
+                .hasLineCount(2);
+    }
 }

@@ -2,6 +2,7 @@ package org.servletfcgi.launcher.options;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.DuplicateHeaders;
+import org.servletfcgi.cgi.MappingOptions;
 import org.servletfcgi.cgi.PathCheck;
 import org.servletfcgi.cgi.PathSource;
 import org.servletfcgi.cgi.PortSource;
@@ -95,6 +97,13 @@ public final class RunOptions {
                     + " environment win.")
     private @Nullable String config;
 
+    @Option(
+            names = GivenOptions.PRINT_CONFIG,
+            paramLabel = "KIND",
+            description = "Print a configuration for these options and applications and exit, of: nginx, lighttpd,"
+                    + " apache, caddy, haproxy, h2o or systemd.")
+    private @Nullable ConfigKind printConfig;
+
     @Option(names = "--help", usageHelp = true, description = "Print this help and exit.")
     private boolean help;
 
@@ -108,6 +117,8 @@ public final class RunOptions {
     public RunOptions() {
         command = new CommandLine(this);
         command.setExpandAtFiles(false);
+        // Or a quotation mark in a value would be more than a character of it.
+        command.getCommandSpec().parser().splitQuotedStrings(true);
         command.getCommandSpec().addMixin("Limits", limits.spec());
         command.registerConverter(EeLevel.class, checked(EeLevel::parse));
         command.registerConverter(Duration.class, Values::duration);
@@ -121,6 +132,7 @@ public final class RunOptions {
         command.registerConverter(PortSource.class, Values.constant(PortSource.class));
         command.registerConverter(DuplicateHeaders.class, Values.constant(DuplicateHeaders.class));
         command.registerConverter(Role.class, Values.constant(Role.class));
+        command.registerConverter(ConfigKind.class, Values.constant(ConfigKind.class));
         command.registerConverter(LogFormat.class, Values.constant(LogFormat.class));
         command.registerConverter(LogLevel.class, LogLevel::parse);
         command.registerConverter(AccessLogFormat.class, AccessLogFormat::parse);
@@ -215,6 +227,21 @@ public final class RunOptions {
         return version;
     }
 
+    /** Whose configuration to print instead of running anything, or null. */
+    public @Nullable ConfigKind printConfig() {
+        return printConfig;
+    }
+
+    /**
+     * The options of the command line, without {@code --print-config} and the applications, as arguments of a process
+     * that is started in any directory.
+     *
+     * @param directory what names of files are relative to
+     */
+    public List<String> given(Path directory) {
+        return GivenOptions.of(command.getParseResult(), directory);
+    }
+
     /** Prints all options in their groups. */
     public void printHelp(PrintWriter out) {
         command.usage(out);
@@ -248,6 +275,11 @@ public final class RunOptions {
     /** How to listen. */
     public ListenOptions listenOptions() {
         return listen.options(webServerAddresses);
+    }
+
+    /** How variables become requests. */
+    public MappingOptions mappingOptions() {
+        return requests.mappingOptions();
     }
 
     /** The limits of connections and requests. */
