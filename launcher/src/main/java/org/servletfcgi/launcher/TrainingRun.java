@@ -3,17 +3,24 @@ package org.servletfcgi.launcher;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.eclipse.jetty.util.BufferUtil;
+import org.servletfcgi.launcher.client.Answer;
+import org.servletfcgi.launcher.client.Body;
+import org.servletfcgi.launcher.client.Deadline;
+import org.servletfcgi.launcher.client.FastCgiClient;
+import org.servletfcgi.launcher.client.Head;
+import org.servletfcgi.launcher.client.Variables;
 import org.servletfcgi.launcher.training.TrainingServlet;
+import org.servletfcgi.socket.ListenAddress;
 
 /**
  * The start that an archive of classes is made of: the command with a small application, which is asked, and stopped by a
@@ -23,6 +30,8 @@ final class TrainingRun {
 
     /** Also ends the process when nobody waits for it any more. */
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
+
+    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(1);
 
     private static final Path OUT_OF_MEMORY_SCORE = Path.of("/proc/self/oom_score_adj");
 
@@ -141,52 +150,35 @@ final class TrainingRun {
             Class<?> signal = Class.forName("sun.misc.Signal");
             signal.getMethod("raise", signal)
                     .invoke(null, signal.getConstructor(String.class).newInstance("TERM"));
-        } catch (IOException | InterruptedException | ReflectiveOperationException e) {
+        } catch (IOException | LaunchException | InterruptedException | ReflectiveOperationException e) {
             Runtime.getRuntime().halt(ExitStatus.SOFTWARE.code());
         }
     }
 
-    private static void ask(Path socket, String uri, String expected) throws IOException {
-        String answer = answer(socket, uri);
-        if (!answer.contains("Status: 200") || !answer.contains(expected)) {
-            throw new IOException("expected " + expected + ", got " + answer);
+    private static void ask(Path socket, String target, String expected) throws IOException, LaunchException {
+        ByteArrayOutputStream answered = new ByteArrayOutputStream();
+        try (FastCgiClient client =
+                FastCgiClient.connect(new ListenAddress.Unix(socket), Deadline.in(ANSWER_TIMEOUT))) {
+            Variables variables = new Variables("GET", target).headers(List.of("User-Agent: training"));
+            client.request(variables.asMap(), Body.none(), false, new Answer() {
+                @Override
+                public void head(Head head) throws IOException {
+                    if (head.status() != 200) {
+                        throw new IOException("expected status 200, got " + head.status());
+                    }
+                }
+
+                @Override
+                public void body(ByteBuffer part) {
+                    answered.writeBytes(BufferUtil.toArray(part));
+                }
+
+                @Override
+                public void stderr(ByteBuffer part) {}
+            });
         }
-    }
-
-    private static String answer(Path socket, String uri) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            channel.write(ByteBuffer.wrap(request(uri).getBytes(StandardCharsets.ISO_8859_1)));
-            ByteArrayOutputStream answer = new ByteArrayOutputStream();
-            ByteBuffer buffer = ByteBuffer.allocate(4096);
-            while (channel.read(buffer) >= 0) {
-                answer.write(buffer.array(), 0, buffer.position());
-                buffer.clear();
-            }
-            return answer.toString(StandardCharsets.ISO_8859_1);
+        if (!answered.toString(StandardCharsets.ISO_8859_1).contains(expected)) {
+            throw new IOException("expected " + expected + ", got " + answered);
         }
-    }
-
-    /** FastCGI §3: the records of one request whose connection ends with it. */
-    private static String request(String uri) {
-        String parameters = pair("GATEWAY_INTERFACE", "CGI/1.1")
-                + pair("REQUEST_METHOD", "GET")
-                + pair("REQUEST_URI", uri)
-                + pair("SERVER_PROTOCOL", "HTTP/1.1")
-                + pair("SERVER_NAME", "localhost")
-                + pair("SERVER_PORT", "80")
-                + pair("REMOTE_ADDR", "127.0.0.1")
-                + pair("HTTP_HOST", "localhost")
-                + pair("HTTP_USER_AGENT", "training")
-                + pair("HTTP_ACCEPT", "*/*");
-        return record(1, "\0\1\0\0\0\0\0\0") + record(4, parameters) + record(4, "") + record(5, "");
-    }
-
-    private static String pair(String name, String value) {
-        return "" + (char) name.length() + (char) value.length() + name + value;
-    }
-
-    private static String record(int type, String content) {
-        return "\1" + (char) type + "\0\1" + (char) (content.length() >> 8) + (char) (content.length() & 0xff) + "\0\0"
-                + content;
     }
 }
