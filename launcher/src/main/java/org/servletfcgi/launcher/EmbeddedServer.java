@@ -15,6 +15,7 @@ import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.server.handler.DefaultHandler;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.servletfcgi.launcher.exit.OneLine;
 import org.servletfcgi.launcher.options.RunOptions;
 import org.servletfcgi.server.FastCgiConnectionFactory;
 import org.servletfcgi.server.VerifiedByWebServer;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.servletfcgi.launcher.exit.OneLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

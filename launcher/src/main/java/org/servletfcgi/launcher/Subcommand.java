@@ -6,6 +6,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.launcher.client.GetCommand;
 import org.servletfcgi.launcher.doctor.DoctorCommand;
+import org.servletfcgi.launcher.exit.ExitStatus;
+import org.servletfcgi.launcher.exit.LaunchException;
 import picocli.CommandLine;
 
 /** What the command does when its first argument is the name of one of these instead of an application. */

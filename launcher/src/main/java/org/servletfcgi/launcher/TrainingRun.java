@@ -19,6 +19,8 @@ import org.servletfcgi.launcher.client.Deadline;
 import org.servletfcgi.launcher.client.FastCgiClient;
 import org.servletfcgi.launcher.client.Head;
 import org.servletfcgi.launcher.client.Variables;
+import org.servletfcgi.launcher.exit.ExitStatus;
+import org.servletfcgi.launcher.exit.LaunchException;
 import org.servletfcgi.launcher.training.TrainingServlet;
 import org.servletfcgi.socket.ListenAddress;
 

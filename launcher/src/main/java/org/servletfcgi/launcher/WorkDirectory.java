@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.servletfcgi.launcher.exit.ExitStatus;
+import org.servletfcgi.launcher.exit.LaunchException;
+import org.servletfcgi.launcher.exit.OneLine;
 
 /** A directory of this process, readable by its user only, that is removed when the JVM exits. */
 record WorkDirectory(Path path) {

@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.servletfcgi.fastcgi.RecordHeader;
 import org.servletfcgi.fastcgi.RecordType;
-import org.servletfcgi.launcher.ExitStatus;
-import org.servletfcgi.launcher.LaunchException;
+import org.servletfcgi.launcher.exit.ExitStatus;
+import org.servletfcgi.launcher.exit.LaunchException;
 
 /**
  * Owned by the thread that reads the connection: turns what an application sends, however it is cut, into calls of a

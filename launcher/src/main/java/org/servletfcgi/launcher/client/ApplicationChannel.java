@@ -13,9 +13,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import org.servletfcgi.launcher.ExitStatus;
-import org.servletfcgi.launcher.LaunchException;
-import org.servletfcgi.launcher.OneLine;
+import org.servletfcgi.launcher.exit.ExitStatus;
+import org.servletfcgi.launcher.exit.LaunchException;
+import org.servletfcgi.launcher.exit.OneLine;
 import org.servletfcgi.socket.ListenAddress;
 
 /**

@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.NameValueDecoder;
 import org.servletfcgi.fastcgi.ProtocolStatus;
-import org.servletfcgi.launcher.ExitStatus;
-import org.servletfcgi.launcher.LaunchException;
+import org.servletfcgi.launcher.exit.ExitStatus;
+import org.servletfcgi.launcher.exit.LaunchException;
 import org.servletfcgi.socket.ListenAddress;
 
 /** Owned by one thread: a connection to an application, for one request or query after the other. */

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.launcher.ExitStatus;
+import org.servletfcgi.launcher.exit.ExitStatus;
 
 /** Where {@code get} puts the response: standard output or a file, and standard error. */
 final class GetOutput implements Answer, Closeable {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.servletfcgi.launcher.ExitStatus;
-import org.servletfcgi.launcher.LaunchException;
+import org.servletfcgi.launcher.exit.ExitStatus;
+import org.servletfcgi.launcher.exit.LaunchException;
 
 /** Collects the head of a CGI response, lines of which end in LF or CRLF, from STDOUT. */
 final class HeadReader {

@@ -8,9 +8,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.launcher.ExitStatus;
-import org.servletfcgi.launcher.LaunchException;
-import org.servletfcgi.launcher.OneLine;
+import org.servletfcgi.launcher.exit.ExitStatus;
+import org.servletfcgi.launcher.exit.LaunchException;
+import org.servletfcgi.launcher.exit.OneLine;
 
 /** The applications of a process: looked at first, then unpacked and given an environment each, then started by a server. */
 public final class Deployments {

@@ -17,9 +17,9 @@ import org.eclipse.jetty.server.Deployable;
 import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.component.Environment;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.launcher.ExitStatus;
-import org.servletfcgi.launcher.LaunchException;
-import org.servletfcgi.launcher.OneLine;
+import org.servletfcgi.launcher.exit.ExitStatus;
+import org.servletfcgi.launcher.exit.LaunchException;
+import org.servletfcgi.launcher.exit.OneLine;
 
 /** Jetty's implementation of a generation of the Servlet API, in a class loader of its own: {@code lib/NAME}. */
 final class ServletEnvironment {

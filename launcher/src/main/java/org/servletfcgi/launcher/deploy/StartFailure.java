@@ -3,7 +3,7 @@ package org.servletfcgi.launcher.deploy;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.servletfcgi.launcher.OneLine;
+import org.servletfcgi.launcher.exit.OneLine;
 
 /** Why an application did not start, with what to do about it where that is known. */
 final class StartFailure {

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import org.servletfcgi.launcher.ExitStatus;
-import org.servletfcgi.launcher.LaunchException;
-import org.servletfcgi.launcher.OneLine;
+import org.servletfcgi.launcher.exit.ExitStatus;
+import org.servletfcgi.launcher.exit.LaunchException;
+import org.servletfcgi.launcher.exit.OneLine;
 
 /**
  * A web application: an archive or a directory with a {@code WEB-INF} in it (Servlet §10.5).

@@ -1,7 +1,7 @@
 package org.servletfcgi.launcher.doctor;
 
 import java.util.Optional;
-import org.servletfcgi.launcher.OneLine;
+import org.servletfcgi.launcher.exit.OneLine;
 
 /**
  * One result of an examination.

@@ -2,8 +2,8 @@ package org.servletfcgi.launcher.doctor;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import org.servletfcgi.launcher.ExitStatus;
-import org.servletfcgi.launcher.LaunchException;
+import org.servletfcgi.launcher.exit.ExitStatus;
+import org.servletfcgi.launcher.exit.LaunchException;
 
 /**
  * A URL of a web server.

@@ -9,9 +9,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.servletfcgi.launcher.OneLine;
 import org.servletfcgi.launcher.doctor.Checks.Streaming;
 import org.servletfcgi.launcher.doctor.Visit.Reaction;
+import org.servletfcgi.launcher.exit.OneLine;
 
 /** Sends requests to a web server, and compares what arrives at the stand-in with what was sent. */
 final class SiteExamination {

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.servletfcgi.launcher.LaunchException;
 import org.servletfcgi.launcher.client.Answer;
 import org.servletfcgi.launcher.client.Body;
 import org.servletfcgi.launcher.client.Deadline;
@@ -17,6 +16,7 @@ import org.servletfcgi.launcher.client.FastCgiClient;
 import org.servletfcgi.launcher.client.Head;
 import org.servletfcgi.launcher.client.SocketFile;
 import org.servletfcgi.launcher.client.Variables;
+import org.servletfcgi.launcher.exit.LaunchException;
 import org.servletfcgi.socket.ListenAddress;
 
 /** Looks at the socket of a running application, and asks it as a web server does. */

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.SharedSecret;
-import org.servletfcgi.launcher.LaunchException;
+import org.servletfcgi.launcher.exit.LaunchException;
 
 /** A virtual host of Apache httpd with mod_proxy_fcgi. */
 final class ApacheConfig implements FrontConfig {

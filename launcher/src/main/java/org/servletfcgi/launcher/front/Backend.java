@@ -3,7 +3,7 @@ package org.servletfcgi.launcher.front;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.launcher.LaunchException;
+import org.servletfcgi.launcher.exit.LaunchException;
 import org.servletfcgi.socket.ListenAddress;
 
 /**

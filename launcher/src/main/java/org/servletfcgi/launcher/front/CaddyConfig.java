@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.SharedSecret;
-import org.servletfcgi.launcher.LaunchException;
+import org.servletfcgi.launcher.exit.LaunchException;
 
 /** A Caddyfile. */
 final class CaddyConfig implements FrontConfig {

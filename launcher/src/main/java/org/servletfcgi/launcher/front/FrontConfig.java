@@ -1,6 +1,6 @@
 package org.servletfcgi.launcher.front;
 
-import org.servletfcgi.launcher.LaunchException;
+import org.servletfcgi.launcher.exit.LaunchException;
 
 /** Writes the configuration of one program. */
 interface FrontConfig {

@@ -2,7 +2,7 @@ package org.servletfcgi.launcher.front;
 
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.SharedSecret;
-import org.servletfcgi.launcher.LaunchException;
+import org.servletfcgi.launcher.exit.LaunchException;
 
 /** A configuration of h2o, which is YAML. */
 final class H2oConfig implements FrontConfig {

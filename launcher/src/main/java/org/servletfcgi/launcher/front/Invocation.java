@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.servletfcgi.launcher.LaunchException;
 import org.servletfcgi.launcher.deploy.Mount;
+import org.servletfcgi.launcher.exit.LaunchException;
 import org.servletfcgi.launcher.options.RunOptions;
 
 /**

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.servletfcgi.cgi.SharedSecret;
-import org.servletfcgi.launcher.LaunchException;
+import org.servletfcgi.launcher.exit.LaunchException;
 
 /** A file that lighttpd's configuration includes; it starts the applications where no address is given. */
 final class LighttpdConfig implements FrontConfig {

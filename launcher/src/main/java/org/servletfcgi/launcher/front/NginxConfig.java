@@ -2,7 +2,7 @@ package org.servletfcgi.launcher.front;
 
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.SharedSecret;
-import org.servletfcgi.launcher.LaunchException;
+import org.servletfcgi.launcher.exit.LaunchException;
 
 /** A file for {@code conf.d} of nginx. */
 final class NginxConfig implements FrontConfig {

@@ -1,8 +1,8 @@
 package org.servletfcgi.launcher.front;
 
 import java.util.List;
-import org.servletfcgi.launcher.LaunchException;
 import org.servletfcgi.launcher.deploy.Mount;
+import org.servletfcgi.launcher.exit.LaunchException;
 import org.servletfcgi.launcher.options.ConfigKind;
 import org.servletfcgi.launcher.options.RunOptions;
 

@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.SharedSecret;
-import org.servletfcgi.launcher.ExitStatus;
-import org.servletfcgi.launcher.LaunchException;
 import org.servletfcgi.launcher.deploy.Mount;
+import org.servletfcgi.launcher.exit.ExitStatus;
+import org.servletfcgi.launcher.exit.LaunchException;
 import org.servletfcgi.launcher.options.RunOptions;
 import org.servletfcgi.socket.ListenAddress;
 

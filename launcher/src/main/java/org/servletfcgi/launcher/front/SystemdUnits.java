@@ -5,7 +5,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.servletfcgi.launcher.LaunchException;
+import org.servletfcgi.launcher.exit.LaunchException;
 import org.servletfcgi.launcher.options.RunOptions;
 import org.servletfcgi.socket.ListenAddress;
 import org.servletfcgi.socket.ListenOptions;

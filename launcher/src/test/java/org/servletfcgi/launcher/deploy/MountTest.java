@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.servletfcgi.launcher.ExitStatus;
-import org.servletfcgi.launcher.LaunchException;
+import org.servletfcgi.launcher.exit.ExitStatus;
+import org.servletfcgi.launcher.exit.LaunchException;
 
 class MountTest {
 

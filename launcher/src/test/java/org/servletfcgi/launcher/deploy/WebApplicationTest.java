@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.servletfcgi.launcher.ExitStatus;
-import org.servletfcgi.launcher.LaunchException;
 import org.servletfcgi.launcher.WebApp;
+import org.servletfcgi.launcher.exit.ExitStatus;
+import org.servletfcgi.launcher.exit.LaunchException;
 
 class WebApplicationTest {
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.servletfcgi.launcher.LaunchException;
+import org.servletfcgi.launcher.exit.LaunchException;
 import picocli.CommandLine;
 
 /** The command in this process. */

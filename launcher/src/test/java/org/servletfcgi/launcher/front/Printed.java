@@ -3,8 +3,8 @@ package org.servletfcgi.launcher.front;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.servletfcgi.launcher.LaunchException;
 import org.servletfcgi.launcher.deploy.Mount;
+import org.servletfcgi.launcher.exit.LaunchException;
 import org.servletfcgi.launcher.options.ConfigKind;
 import org.servletfcgi.launcher.options.RunOptions;
 

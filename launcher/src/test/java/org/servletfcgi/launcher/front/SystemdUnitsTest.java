@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.servletfcgi.launcher.LaunchException;
+import org.servletfcgi.launcher.exit.LaunchException;
 import org.servletfcgi.launcher.options.ConfigKind;
 
 class SystemdUnitsTest {

@@ -1,4 +1,4 @@
-package org.servletfcgi.launcher;
+package org.servletfcgi.launcher.exit;
 
 /** Exit statuses, named and numbered as in BSD's {@code sysexits.h}. */
 public enum ExitStatus {

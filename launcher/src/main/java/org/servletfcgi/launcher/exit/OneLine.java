@@ -1,4 +1,4 @@
-package org.servletfcgi.launcher;
+package org.servletfcgi.launcher.exit;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package org.servletfcgi.launcher;
+package org.servletfcgi.launcher.exit;
 
 import org.jspecify.annotations.Nullable;
 
