@@ -44,6 +44,8 @@ final class PrintConfigIT implements HasLogs {
     @AfterEach
     void killWhatIsLeft() {
         if (site != null) {
+            // By itself: nginx has a new worker when the first is killed, which would outlive it.
+            site.webServer().process().terminate();
             site.kill();
         }
         folder.delete();
@@ -109,6 +111,24 @@ final class PrintConfigIT implements HasLogs {
         assertThat(ask(endpoint, Params.get("/x/shop/echo").and("KEY", SECRET)).status())
                 .isEqualTo(200);
         Objects.requireNonNull(site).stop(entry -> entry.contains("Expected the web server's secret in KEY"));
+    }
+
+    // Of the file of passwords that the configuration names there is none.
+    @ParameterizedTest
+    @EnumSource(names = {"NGINX", "LIGHTTPD", "APACHE", "HAPROXY"})
+    void where_the_web_servers_user_is_believed_it_asks_for_a_password(PrintedConfig kind) throws Exception {
+        var endpoint = Endpoint.Tcp.free();
+        start(
+                kind,
+                endpoint,
+                "--bind",
+                endpoint.bind(),
+                "--trust-remote-user",
+                Build.application().toString());
+
+        assertThat(get("/echo").statusCode()).isEqualTo(401);
+        assertThat(get("/assets/app.css").statusCode()).isEqualTo(401);
+        assertThat(ask(endpoint, Params.get("/echo")).status()).isEqualTo(200);
     }
 
     @Test
