@@ -47,6 +47,7 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
         this.configuration = configuration;
         setInputBufferSize(DEFAULT_INPUT_BUFFER_BYTES);
         installBean(statistics);
+        configuration.addCustomizer(PeerLogin::keep);
     }
 
     @Override

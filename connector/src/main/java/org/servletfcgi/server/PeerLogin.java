@@ -1,9 +1,11 @@
 package org.servletfcgi.server;
 
 import javax.security.auth.Subject;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.security.AuthenticationState;
 import org.eclipse.jetty.security.UserIdentity;
 import org.eclipse.jetty.security.UserPrincipal;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,36 @@ final class PeerLogin implements AuthenticationState.Succeeded {
         AuthenticationState.setAuthenticationState(request, new PeerLogin(login));
     }
 
+    /**
+     * Has a request keep its login where the security handler of a context puts "unknown" or "not asked for yet" in its place, as it
+     * does for all that no constraint is on. A {@link HttpConfiguration.Customizer}: nothing of ours comes later.
+     */
+    static Request keep(Request request, HttpFields.Mutable responseHeaders) {
+        return AuthenticationState.getAuthenticationState(request) instanceof PeerLogin
+                ? new Keeping(request)
+                : request;
+    }
+
+    private static final class Keeping extends Request.Wrapper {
+        private static final String STATE = Request.AuthenticationState.class.getName();
+
+        Keeping(Request request) {
+            super(request);
+        }
+
+        @Override
+        public @Nullable Object setAttribute(String name, @Nullable Object value) {
+            boolean isUnknown = value == null || value instanceof Deferred;
+            return isUnknown && name.equals(STATE) ? getAttribute(name) : super.setAttribute(name, value);
+        }
+
+        // Setting null is removing.
+        @Override
+        public @Nullable Object removeAttribute(String name) {
+            return name.equals(STATE) ? getAttribute(name) : super.removeAttribute(name);
+        }
+    }
+
     @Override
     public @Nullable String getAuthenticationType() {
         return scheme;
@@ -45,6 +77,6 @@ final class PeerLogin implements AuthenticationState.Succeeded {
 
     @Override
     public void logout(Request request, Response response) {
-        AuthenticationState.setAuthenticationState(request, null);
+        Request.setAuthenticationState(request, Request.AuthenticationState.NONE);
     }
 }

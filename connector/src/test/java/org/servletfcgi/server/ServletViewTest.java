@@ -64,7 +64,8 @@ class ServletViewTest {
     }
 
     private void start(Look look) {
-        ServletContextHandler context = new ServletContextHandler("/app");
+        // With the security handler that a web application has.
+        ServletContextHandler context = new ServletContextHandler("/app", ServletContextHandler.SECURITY);
         context.addServlet(new ServletHolder(new Looking(look)), "/servlet/*");
         server.start(context);
     }
@@ -235,6 +236,19 @@ class ServletViewTest {
         assertThat(ask(variables("REMOTE_USER", "alice", "AUTH_TYPE", "Basic"))).isEqualTo("alice BASIC alice false");
         assertThat(ask(variables("REMOTE_USER", "", "AUTH_TYPE", "", "HTTP_REMOTE_USER", "mallory")))
                 .isEqualTo("null null null false");
+    }
+
+    @Test
+    void user_of_the_web_server_can_be_logged_out() throws Exception {
+        server.configure(factory -> factory.setMappingOptions(
+                MappingOptions.builder().trustRemoteUser(true).build()));
+        start(request -> {
+            String before = request.getRemoteUser();
+            request.logout();
+            return before + " " + request.getRemoteUser();
+        });
+
+        assertThat(ask(variables("REMOTE_USER", "alice"))).isEqualTo("alice null");
     }
 
     @Test

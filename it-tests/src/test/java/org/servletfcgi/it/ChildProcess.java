@@ -126,10 +126,11 @@ final class ChildProcess {
         }
     }
 
-    /** Ends the process and its descendants at once. */
+    /** Ends the process and its descendants at once; itself first, as it may replace those that end. */
     void kill() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        var descendants = process.descendants().toList();
         process.destroyForcibly();
+        descendants.forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Where what the process writes goes. */

@@ -174,10 +174,13 @@ public final class Main {
         }
     }
 
-    private static void start(EmbeddedServer server, Deployments deployments) throws LaunchException {
+    private void start(EmbeddedServer server, Deployments deployments) throws LaunchException {
         List<Deployment> applications =
                 deployments.prepare(WorkDirectory.create().path());
         for (Deployment application : applications) {
+            if (options.mappingOptions().trustRemoteUser()) {
+                application.showLogins();
+            }
             server.add(application.handler());
             application.warnings().forEach(warning -> LOG.warn("{}: {}", application.path(), warning));
             LOG.info("starting {}", application);

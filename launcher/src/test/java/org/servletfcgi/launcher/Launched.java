@@ -123,8 +123,11 @@ final class Launched implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Ends the process, and what it has started, such as the workers of php-fpm. */
     @Override
     public void close() throws InterruptedException {
+        List<ProcessHandle> descendants = process.descendants().toList();
         process.destroyForcibly().waitFor();
+        descendants.forEach(ProcessHandle::destroyForcibly);
     }
 }

@@ -56,6 +56,15 @@ public final class Deployment {
         }
     }
 
+    /** Has the application see the user whom the web server has authenticated; for connectors that trust it. */
+    public void showLogins() throws LaunchException {
+        try {
+            context.showLogins(level());
+        } catch (ReflectiveOperationException e) {
+            throw new LaunchException(ExitStatus.OSFILE, "the libraries of " + level() + " do not fit", e);
+        }
+    }
+
     /** As the command line has it. */
     public Mount mount() {
         return mount;

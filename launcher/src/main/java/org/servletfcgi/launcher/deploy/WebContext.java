@@ -31,6 +31,14 @@ final class WebContext {
                 (context instanceof Supplier<?> nested ? Objects.requireNonNull(nested.get()) : context);
     }
 
+    /** Has the application see the user whom the web server has authenticated. */
+    void showLogins(EeLevel level) throws ReflectiveOperationException {
+        // Later environments look at the core of Jetty by themselves.
+        if (level.compareTo(EeLevel.EE9) <= 0) {
+            NestedLogins.showTo(context, level);
+        }
+    }
+
     void set(String setter, boolean value) throws ReflectiveOperationException {
         context.getClass().getMethod(setter, boolean.class).invoke(context, value);
     }
