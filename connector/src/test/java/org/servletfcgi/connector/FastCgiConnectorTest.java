@@ -163,14 +163,14 @@ class FastCgiConnectorTest {
             send(socket, get("/wait"));
             await().atMost(10, TimeUnit.SECONDS)
                     .until(() -> connector.getFactory().getStatistics().getRequests() == 1);
-            await().atMost(10, TimeUnit.SECONDS).until(() -> server.dump().contains("GET "));
+            await().atMost(10, TimeUnit.SECONDS).until(() -> server.dump().contains("GET@"));
             String dump = server.dump();
 
             assertThat(dump)
                     .containsPattern("maxParams=12\\R")
                     .containsPattern(
                             "FastCgiConnection@\\w+\\[\\w{12},/127.0.0.1:" + socket.getLocalPort() + ",requests=1]")
-                    .containsPattern("FastCgiStream\\[\\w{12}#1,\\w+,\\d+ ms,.*GET .*/wait")
+                    .containsPattern("FastCgiStream\\[\\w{12}#1,\\w+,\\d+ ms,GET@.*/wait")
                     .doesNotContain("sesame");
             answer.countDown();
             assertThat(readAll(socket)).contains("Status: 200");
