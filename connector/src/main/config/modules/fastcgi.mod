@@ -1,7 +1,6 @@
 [description]
-Enables a FastCGI connector: web applications behind nginx, lighttpd, Apache httpd and other web servers that speak
-FastCGI, over TCP, a Unix domain socket, or a socket inherited on file descriptor 0; beside the connectors of other
-modules or alone.
+Enables a FastCGI connector: applications behind nginx, lighttpd, Apache httpd and other web servers that speak
+FastCGI, over TCP, a Unix domain socket, or a socket inherited on file descriptor 0. Beside other connectors or alone.
 
 [tags]
 connector
@@ -13,10 +12,16 @@ security
 fcgi
 
 [after]
+rewrite-customizer
 ssl-context
 
 [before]
+# What a proxy of HTTP says about its clients must not be believed of clients that come over FastCGI.
 forwarded
+
+[files]
+# Nothing to copy in a base over which the archive was unpacked: says which file is missing elsewhere.
+basehome:lib/fastcgi/servlet-fcgi-connector-@project.version@.jar|lib/fastcgi/
 
 [lib]
 lib/fastcgi/servlet-fcgi-connector-@project.version@.jar
@@ -29,126 +34,130 @@ jetty.webapp.addHiddenClasses+=,org.servletfcgi.
 
 [ini-template]
 ### FastCGI connector
+## Times are 500ms, 30s, 5m, 1h or 0; sizes are bytes, 64k, 8m or 1g. A line without a value changes nothing.
 
-## Where to listen: unix:/path, host:port, [ipv6]:port, port of the loopback interface, or fd:0 for the listening socket inherited on file descriptor 0.
+## Where to listen: unix:/path, host:port, [ipv6]:port, port of the loopback interface, or fd:0 for the listening socket
+## on file descriptor 0.
 # jetty.fastcgi.bind=127.0.0.1:9000
 
 ## Permissions of a Unix domain socket that is created. Connecting needs write permission.
 # jetty.fastcgi.socketMode=0660
 
-## Whom this socket is given to: user, user:group or :group.
+## Whom this socket is given to: user, user:group or :group; by default the process's own.
 # jetty.fastcgi.socketOwner=
 
 ## Connections that wait in the kernel until they are accepted.
 # jetty.fastcgi.backlog=1024
 
-## IP addresses of web servers that may connect over TCP.
+## IP addresses, separated by commas, of the web servers that may connect over TCP; by default all.
 # jetty.fastcgi.allow=
 
-## x
+## How long nothing may move on a connection within a record. 0 is any time.
 # jetty.fastcgi.idleTimeout=30s
 
-## x
+## Connections at once.
 # jetty.fastcgi.maxConnections=16384
 
-## x
+## Variables of a request, in all.
 # jetty.fastcgi.maxParamsBytes=256k
 
-## x
+## Number of variables of a request.
 # jetty.fastcgi.maxParams=1000
 
-## x
+## Name of a variable.
 # jetty.fastcgi.maxParamNameBytes=1k
 
-## x
+## Value of a variable.
 # jetty.fastcgi.maxParamValueBytes=64k
 
-## x
+## Requests at once on a connection.
 # jetty.fastcgi.maxRequestsPerConnection=200
 
-## x
+## Of these, requests whose variables have not come in full.
 # jetty.fastcgi.maxRequestsInParams=8
 
-## x
+## Variables of all requests of a connection.
 # jetty.fastcgi.connectionParamsBytes=4m
 
-## x
+## From the begin of a request to the end of its variables. 0 is any time.
 # jetty.fastcgi.paramsTimeout=10s
 
-## x
+## The application waits for a body and nothing of it comes. 0 is any time.
 # jetty.fastcgi.contentTimeout=30s
 
-## x
+## Bytes a second of a body that the application waits for. 0 is any rate.
 # jetty.fastcgi.minContentRate=100
 
-## x
+## The web server takes nothing of a response. 0 is any time.
 # jetty.fastcgi.writeTimeout=1m
 
-## x
+## An application has to end after its request was aborted.
 # jetty.fastcgi.abortGrace=5s
 
-## x
+## Memory for the unread body of a request.
 # jetty.fastcgi.contentBufferBytes=128k
 
-## x
+## File for the unread body of a request.
 # jetty.fastcgi.contentSpoolBytes=64m
 
-## x
+## Memory for unread bodies, in all.
 # jetty.fastcgi.totalContentBytes=32m
 
-## x
+## Memory for unread bodies of a connection.
 # jetty.fastcgi.connectionContentBytes=1m
 
-## x
+## Files for unread bodies of a connection.
 # jetty.fastcgi.connectionSpoolBytes=256m
 
-## x
-# jetty.fastcgi.spoolDirectory=
+## Where these files are made.
+# jetty.fastcgi.spoolDirectory=${java.io.tmpdir}
 
-## x
+## Body that is taken and dropped after an early response.
 # jetty.fastcgi.lingerBytes=8m
 
-## x
+## How long that may take.
 # jetty.fastcgi.lingerTime=5s
 
-## x
+## Head of a response.
 # jetty.fastcgi.responseHeadBytes=32k
 
-## x
+## A connection without a request is kept. 0 is any time.
 # jetty.fastcgi.keepAliveTimeout=0
 
-## x
+## REMOTE_USER and AUTH_TYPE make the request's user. Many web servers fill them with what the client claims,
+## unverified.
 # jetty.fastcgi.trustRemoteUser=false
 
-## x
+## The SSL_ variables make the request's cipher suite and client certificate.
 # jetty.fastcgi.trustSslVariables=true
 
-## x
+## NAME=VALUE, a variable that every request must carry with this value, else 403.
 # jetty.fastcgi.secret=
 
-## x
+## Where the path comes from: request-uri, or script-name (with PATH_INFO).
 # jetty.fastcgi.pathSource=request-uri
 
-## x
+## Where REQUEST_URI and the web server's reading of the path differ: off, log, or reject (400).
 # jetty.fastcgi.pathCheck=log
 
-## x
+## Taken off the path of every request, such as /app; by default nothing.
 # jetty.fastcgi.mountPrefix=
 
-## x
+## The port where HTTP_HOST has none: scheme (80 or 443), or server-port.
 # jetty.fastcgi.portSource=scheme
 
-## x
+## Several values for a name that may stand for two fields: keep, reject (400), first or last.
 # jetty.fastcgi.duplicateHeaders=keep
 
-## x
+## TRACE reaches the application instead of being refused with 405.
 # jetty.fastcgi.allowTrace=false
 
-## x
+## FastCGI roles that are played: responder, authorizer, filter.
 # jetty.fastcgi.roles=responder,authorizer
 
-## x
+## A failure of the application is one line in the web server's error log.
 # jetty.fastcgi.stderrToFront=true
 
-## x
+## A complete request is answered although the web server has ended its side of the connection, instead of being
+## aborted.
 # jetty.fastcgi.halfClose=false

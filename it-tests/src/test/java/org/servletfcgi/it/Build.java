@@ -22,6 +22,21 @@ final class Build {
         return path("it.published");
     }
 
+    /** The archive that is unpacked over a Jetty base. */
+    static Path module() {
+        return path("it.module");
+    }
+
+    /** Jetty, in the version whose libraries the launcher has. */
+    static Path jettyHome() {
+        return path("it.jetty-home");
+    }
+
+    /** Jetty, in the oldest version that the module is tested with. */
+    static Path oldestJettyHome() {
+        return path("it.oldest-jetty-home");
+    }
+
     /** The folder of example configurations. */
     static Path examples() {
         return path("it.examples");

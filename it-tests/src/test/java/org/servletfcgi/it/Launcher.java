@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The packaged launcher as a child process, with the sample application. */
-final class Launcher {
+final class Launcher implements Application {
 
     private final ChildProcess process;
     private final Endpoint endpoint;
@@ -74,8 +74,14 @@ final class Launcher {
         return endpoint;
     }
 
-    ChildProcess process() {
+    @Override
+    public ChildProcess process() {
         return process;
+    }
+
+    @Override
+    public int statusAfterStop() {
+        return 0;
     }
 
     ServerLog log() {

@@ -15,12 +15,12 @@ final class Site {
 
     private final ScratchFolder folder;
     private final WebServer webServer;
-    private final @Nullable Launcher launcher;
+    private final @Nullable Application application;
 
-    private Site(ScratchFolder folder, WebServer webServer, @Nullable Launcher launcher) {
+    private Site(ScratchFolder folder, WebServer webServer, @Nullable Application application) {
         this.folder = folder;
         this.webServer = webServer;
-        this.launcher = launcher;
+        this.application = application;
     }
 
     /** nginx, connections kept open, a Unix domain socket. */
@@ -144,7 +144,7 @@ final class Site {
         return new Site(folder, WebServer.lighttpd(folder, config), null);
     }
 
-    private static Example onSocket(Example example, Endpoint.Unix endpoint) {
+    static Example onSocket(Example example, Endpoint.Unix endpoint) {
         return example.with("/run/app/app.sock", endpoint.path().toString());
     }
 
@@ -152,11 +152,11 @@ final class Site {
         return behind(folder, Launcher.start(folder.path(), endpoint), start);
     }
 
-    private static Site behind(ScratchFolder folder, Launcher launcher, Supplier<WebServer> start) {
+    static Site behind(ScratchFolder folder, Application application, Supplier<WebServer> start) {
         try {
-            return new Site(folder, start.get(), launcher);
+            return new Site(folder, start.get(), application);
         } catch (RuntimeException | AssertionError e) {
-            launcher.process().kill();
+            application.process().kill();
             throw e;
         }
     }
@@ -176,18 +176,18 @@ final class Site {
     /** The application's log; a spawned application writes to the standard error of the web server. */
     ServerLog applicationLog() {
         return ServerLog.of(
-                launcher == null
+                application == null
                         ? webServer.process().log()
-                        : launcher.process().log());
+                        : application.process().log());
     }
 
     /** The logs of both, for a failure's report. */
     String logs() {
         var text =
                 "== " + webServer.process().name() + "\n" + webServer.process().log() + webServer.errorLog();
-        return launcher == null
+        return application == null
                 ? text
-                : text + "== launcher\n" + launcher.process().log();
+                : text + "== application\n" + application.process().log();
     }
 
     /** The processes of a spawned application. */
@@ -200,13 +200,13 @@ final class Site {
         var spawned = spawned();
         try {
             webServer.stop();
-            if (launcher != null) {
-                assertThat(launcher.process().isAlive())
-                        .as("launcher still runs")
+            if (application != null) {
+                assertThat(application.process().isAlive())
+                        .as("application still runs")
                         .isTrue();
-                assertThat(launcher.process().terminate())
-                        .as("launcher's exit status")
-                        .isZero();
+                assertThat(application.process().terminate())
+                        .as("application's exit status")
+                        .isEqualTo(application.statusAfterStop());
             }
             Patience.await("the web server's children to end", Patience.PROCESS)
                     .until(() -> spawned.stream().noneMatch(ProcessHandle::isAlive));
@@ -219,14 +219,14 @@ final class Site {
 
     /** Stops the application alone. */
     void stopLauncher() {
-        assertThat(Objects.requireNonNull(launcher).process().terminate()).isZero();
+        assertThat(Objects.requireNonNull(application).process().terminate()).isZero();
     }
 
     /** Ends whatever still runs and deletes the folder. */
     void kill() {
         webServer.process().kill();
-        if (launcher != null) {
-            launcher.process().kill();
+        if (application != null) {
+            application.process().kill();
         }
         folder.delete();
     }

@@ -1,0 +1,70 @@
+package org.servletfcgi.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What Jetty says when the module cannot work, and that it ends then. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class JettyBaseFailuresIT {
+
+    private final ScratchFolder folder = ScratchFolder.create();
+    private JettyBase base = JettyBase.empty(Build.jettyHome(), folder.folder("base"));
+
+    @BeforeAll
+    void makeBase() {
+        base = JettyBase.with(Build.jettyHome(), folder.path().resolve("base"));
+    }
+
+    @AfterAll
+    void deleteBase() {
+        folder.delete();
+    }
+
+    /** Asserts that it ends with a status other than 0, and that one line has the end; returns what it wrote. */
+    private static String assertFails(ChildProcess process, String line) {
+        assertThat(process.awaitExit()).isNotZero();
+        var log = process.log();
+        assertThat(log.lines()).anySatisfy(written -> assertThat(written).endsWith(line));
+        return log;
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            maxParams         | many          | expected a whole number of at least 0, but got 'many'
+            maxParams         | 0             | x
+            paramsTimeout     | 10 parsecs    | x
+            """)
+    void a_value_that_is_none_is_named_with_its_property(String name, String value, String reason) {
+        var process = base.run("jetty.fastcgi." + name + "=" + value);
+
+        assertFails(process, "jetty.fastcgi." + name + ": " + reason);
+    }
+
+    @Test
+    void a_port_in_use_is_named() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var address = "127.0.0.1:" + taken.getLocalPort();
+
+            var process = base.run("jetty.fastcgi.bind=" + address);
+
+            assertFails(process, "cannot listen on " + address + ": Address already in use");
+        }
+    }
+
+    @Test
+    void a_path_where_no_socket_can_be_made_is_named() throws Exception {
+        var missing = folder.resolve("missing/app.sock");
+
+        var process = base.run("jetty.fastcgi.bind=unix:" + missing);
+
+        assertFails(process, "cannot listen on unix:" + missing + ": the directory does not exist");
+    }
+}
