@@ -1,6 +1,8 @@
 package org.servletfcgi.server;
 
+import java.io.IOException;
 import java.security.cert.X509Certificate;
+import org.eclipse.jetty.util.component.Dumpable;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
@@ -29,6 +31,12 @@ public final class VerifiedByWebServer extends SslContextFactory.Server {
     /** Accepts certificates, all of which the web server has verified. */
     @Override
     public void validateCerts(X509Certificate[] certificates) {}
+
+    /** Only its name: what it could say of TLS means nothing here. */
+    @Override
+    public void dump(Appendable out, String indent) throws IOException {
+        Dumpable.dumpObject(out, this);
+    }
 
     @Override
     public String toString() {

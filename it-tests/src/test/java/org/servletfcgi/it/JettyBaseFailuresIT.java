@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,14 +39,45 @@ final class JettyBaseFailuresIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            maxParams         | many          | expected a whole number of at least 0, but got 'many'
-            maxParams         | 0             | x
-            paramsTimeout     | 10 parsecs    | x
+            maxParams     | many       | expected a whole number of at least 0, but got 'many'
+            maxParams     | 0          | maxParams must be at least 1, not 0
+            paramsTimeout | 10 parsecs | expected a time such as 500ms, 30s, 5m or 1h, but got '10 parsecs'
             """)
     void a_value_that_is_none_is_named_with_its_property(String name, String value, String reason) {
         var process = base.run("jetty.fastcgi." + name + "=" + value);
 
         assertFails(process, "jetty.fastcgi." + name + ": " + reason);
+    }
+
+    @Test
+    void a_secret_that_is_none_is_not_shown() {
+        var process = base.run("jetty.fastcgi.secret=correct-horse");
+
+        var log = assertFails(process, "jetty.fastcgi.secret: expected NAME=VALUE");
+        assertThat(log).doesNotContain("correct-horse");
+    }
+
+    @Test
+    void an_archive_that_was_not_unpacked_is_an_unknown_module() {
+        var other = JettyBase.empty(Build.jettyHome(), folder.folder("nothing"));
+
+        assertFails(
+                other.run("--add-modules=fastcgi"),
+                "ERROR : Unknown module='fastcgi'. List available with --list-modules");
+    }
+
+    @Test
+    void a_library_that_was_not_unpacked_is_named() throws Exception {
+        var other = JettyBase.empty(Build.jettyHome(), folder.folder("module-only"));
+        other.unpack();
+        try (var libraries = Files.newDirectoryStream(other.resolve("lib/fastcgi"))) {
+            var library = libraries.iterator().next();
+            Files.delete(library);
+
+            var process = other.run("--add-modules=fastcgi");
+
+            assertFails(process, "File does not exist: basehome:lib/fastcgi/" + library.getFileName());
+        }
     }
 
     @Test

@@ -28,7 +28,7 @@ final class JettyBaseIT implements OnSite {
 
     private final ScratchFolder scratch = ScratchFolder.create();
     private final Endpoint.Tcp http = Endpoint.Tcp.free();
-    private @Nullable Endpoint.Unix fastCgi;
+    private Endpoint.@Nullable Unix fastCgi;
     private JettyBase.@Nullable Running jetty;
     private @Nullable Site site;
 
@@ -184,8 +184,8 @@ final class JettyBaseIT implements OnSite {
         var log = Objects.requireNonNull(jetty).process().log();
 
         assertThat(log)
-                .contains("osc.FastCgiConnector")
-                .contains(Objects.requireNonNull(fastCgi).bind())
-                .contains("maxParams", "900");
+                .contains("+= " + Objects.requireNonNull(fastCgi).bind() + " - STARTED")
+                .containsPattern("> maxParams[:=] ?900\n")
+                .containsPattern("> trustRemoteUser[:=] ?true\n");
     }
 }

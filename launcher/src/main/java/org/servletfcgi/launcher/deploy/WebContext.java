@@ -12,6 +12,7 @@ import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.server.NestedLogins;
 
 /**
  * A {@code WebAppContext} of any environment. The environments have one each, with no common type that could do more than
@@ -35,7 +36,7 @@ final class WebContext {
     void showLogins(EeLevel level) throws ReflectiveOperationException {
         // Later environments look at the core of Jetty by themselves.
         if (level.compareTo(EeLevel.EE9) <= 0) {
-            NestedLogins.showTo(context, level);
+            NestedLogins.showTo(context);
         }
     }
 
