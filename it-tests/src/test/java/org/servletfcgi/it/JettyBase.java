@@ -25,28 +25,33 @@ final class JettyBase {
         }
     }
 
-    private final Path home;
-    private final Path folder;
+    private static final String PAGES_COMPLAIN = "org.apache.tomcat.util.descriptor.DigesterFactory.LEVEL=ERROR";
 
-    private JettyBase(Path home, Path folder) {
+    private final Path home;
+    private final ScratchFolder scratch;
+    private final String name;
+
+    private JettyBase(Path home, ScratchFolder scratch, String name) {
         this.home = home;
-        this.folder = folder;
+        this.scratch = scratch;
+        this.name = name;
+        scratch.folder(name);
     }
 
-    /** A base with nothing in it. */
-    static JettyBase empty(Path home, Path folder) {
-        return new JettyBase(home, folder);
+    /** A base with nothing in it, in a folder of {@code scratch}. */
+    static JettyBase empty(Path home, ScratchFolder scratch, String name) {
+        return new JettyBase(home, scratch, name);
     }
 
     /** A base over which the archive was unpacked, with the module fastcgi and others. */
-    static JettyBase with(Path home, Path folder, String... modules) {
-        var base = new JettyBase(home, folder);
+    static JettyBase with(Path home, ScratchFolder scratch, String... modules) {
+        var base = new JettyBase(home, scratch, "base");
         base.unpack();
         var all = new ArrayList<>(List.of("fastcgi"));
         all.addAll(Arrays.asList(modules));
         var added = base.run("--add-modules=" + String.join(",", all));
         assertThat(added.awaitExit()).as(added.log()).isZero();
-        return base;
+        return base.append("resources/jetty-logging.properties", PAGES_COMPLAIN);
     }
 
     /** Unpacks the archive. */
@@ -66,29 +71,29 @@ final class JettyBase {
     }
 
     Path resolve(String name) {
-        return folder.resolve(name);
+        return scratch.resolve(this.name + "/" + name);
     }
 
     /** Adds lines to the properties of a module. */
     JettyBase configure(String module, String... lines) {
+        return append("start.d/" + module + ".ini", lines);
+    }
+
+    private JettyBase append(String file, String... lines) {
         try {
-            Files.write(resolve("start.d/" + module + ".ini"), List.of(lines), StandardOpenOption.APPEND);
+            Files.write(resolve(file), List.of(lines), StandardOpenOption.APPEND);
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Deploys an application, an archive or a folder, at {@code /name} in an environment. */
-    JettyBase deploy(String environment, String name, Path application) {
-        try {
-            Files.createSymbolicLink(
-                    resolve("webapps/" + name + (Files.isDirectory(application) ? "" : ".war")), application);
-            Files.writeString(resolve("webapps/" + name + ".properties"), "environment=" + environment + "\n");
-            return this;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Deploys an application, an archive or a folder, in an environment at {@code /at}, or at / where that is ROOT. */
+    JettyBase deploy(String environment, String at, Path application) {
+        var target = name + "/webapps/" + at;
+        scratch.copy(application, Files.isDirectory(application) ? target : target + ".war");
+        scratch.write(target + ".properties", "environment=" + environment + "\n");
+        return this;
     }
 
     /** The command line that runs Jetty with these arguments. */
@@ -98,14 +103,14 @@ final class JettyBase {
                 "-Xmx128m",
                 "-jar",
                 home.resolve("start.jar").toString(),
-                "jetty.base=" + folder));
+                "jetty.base=" + resolve("")));
         command.addAll(Arrays.asList(arguments));
         return command;
     }
 
     /** Runs Jetty and does not wait for anything. */
     ChildProcess run(String... arguments) {
-        return ChildProcess.start("jetty", folder, command(arguments));
+        return ChildProcess.start("jetty", resolve(""), command(arguments));
     }
 
     /** Runs Jetty and waits until it has started. */

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class JettyBaseFailuresIT {
 
     private final ScratchFolder folder = ScratchFolder.create();
-    private JettyBase base = JettyBase.empty(Build.jettyHome(), folder.folder("base"));
+    private JettyBase base = JettyBase.empty(Build.jettyHome(), folder, "none");
 
     @BeforeAll
     void makeBase() {
-        base = JettyBase.with(Build.jettyHome(), folder.path().resolve("base"));
+        base = JettyBase.with(Build.jettyHome(), folder);
     }
 
     @AfterAll
@@ -59,7 +59,7 @@ final class JettyBaseFailuresIT {
 
     @Test
     void an_archive_that_was_not_unpacked_is_an_unknown_module() {
-        var other = JettyBase.empty(Build.jettyHome(), folder.folder("nothing"));
+        var other = JettyBase.empty(Build.jettyHome(), folder, "nothing");
 
         assertFails(
                 other.run("--add-modules=fastcgi"),
@@ -68,7 +68,7 @@ final class JettyBaseFailuresIT {
 
     @Test
     void a_library_that_was_not_unpacked_is_named() throws Exception {
-        var other = JettyBase.empty(Build.jettyHome(), folder.folder("module-only"));
+        var other = JettyBase.empty(Build.jettyHome(), folder, "module-only");
         other.unpack();
         try (var libraries = Files.newDirectoryStream(other.resolve("lib/fastcgi"))) {
             var library = libraries.iterator().next();

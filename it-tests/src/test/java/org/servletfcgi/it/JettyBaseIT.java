@@ -40,7 +40,7 @@ final class JettyBaseIT implements OnSite {
         var modules = Stream.concat(
                 Stream.of("http", "forwarded", "jmx"),
                 Arrays.stream(LevelApplication.values()).map(level -> level.environment() + "-deploy"));
-        var base = JettyBase.with(Build.jettyHome(), folder.folder("base"), modules.toArray(String[]::new))
+        var base = JettyBase.with(Build.jettyHome(), folder, modules.toArray(String[]::new))
                 .configure(
                         "fastcgi",
                         "jetty.fastcgi.bind=" + endpoint.bind(),
