@@ -1,6 +1,5 @@
 package org.servletfcgi.it;
 
-
 /**
  * The sample application in a base of the oldest jetty-home, which has FastCGI connectors only, behind
  * {@code examples/nginx/tcp.conf}.
@@ -11,12 +10,7 @@ final class OldestJettyBaseIT extends SiteTests {
     Site start() {
         var folder = ScratchFolder.create();
         var endpoint = Endpoint.Tcp.free();
-        var running = JettyBase.with(
-                        Build.oldestJettyHome(),
-                        folder,
-                        "ee11-deploy",
-                        "ee11-annotations",
-                        "ee11-jsp")
+        var running = JettyBase.with(Build.oldestJettyHome(), folder, "ee11-deploy", "ee11-annotations", "ee11-jsp")
                 .configure("fastcgi", "jetty.fastcgi.bind=" + endpoint.bind())
                 .deploy("ee11", "ROOT", Build.application())
                 .start();
