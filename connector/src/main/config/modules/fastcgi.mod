@@ -40,10 +40,10 @@ jetty.webapp.addHiddenClasses+=,org.servletfcgi.
 ## on file descriptor 0.
 # jetty.fastcgi.bind=127.0.0.1:9000
 
-## Permissions of a Unix domain socket that is created. Connecting needs write permission.
+## Permissions of Unix domain sockets that are created. Connecting needs write permission.
 # jetty.fastcgi.socketMode=0660
 
-## Whom this socket is given to: user, user:group or :group; by default the process's own.
+## Whom these sockets are given to: user, user:group or :group; by default the process's own.
 # jetty.fastcgi.socketOwner=
 
 ## Connections that wait in the kernel until they are accepted.
@@ -131,7 +131,7 @@ jetty.webapp.addHiddenClasses+=,org.servletfcgi.
 ## The SSL_ variables make the request's cipher suite and client certificate.
 # jetty.fastcgi.trustSslVariables=true
 
-## NAME=VALUE, a variable that every request must carry with this value, else 403.
+## A variable that every request must carry with this value, as NAME=VALUE, else 403.
 # jetty.fastcgi.secret=
 
 ## Where the path comes from: request-uri, or script-name (with PATH_INFO).
