@@ -150,6 +150,7 @@ final class JettyBaseIT implements OnSite {
     }
 
     @Test
+    @SuppressWarnings("BanJNDI") // The other side is a process of this test.
     void jmx_shows_the_connector_its_settings_and_its_counters() throws Exception {
         throughNginx("/ee11/");
         var machine = VirtualMachine.attach(
