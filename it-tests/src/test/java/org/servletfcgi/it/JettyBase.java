@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
 /** A Jetty base with this project's archive unpacked over it, run by a jetty-home as its users do. */
@@ -47,11 +48,15 @@ final class JettyBase {
     static JettyBase with(Path home, ScratchFolder scratch, String... modules) {
         var base = new JettyBase(home, scratch, "base");
         base.unpack();
-        var all = new ArrayList<>(List.of("fastcgi"));
-        all.addAll(Arrays.asList(modules));
-        var added = base.run("--add-modules=" + String.join(",", all));
-        assertThat(added.awaitExit()).as(added.log()).isZero();
+        base.add(Stream.concat(Stream.of("fastcgi"), Arrays.stream(modules)).toArray(String[]::new));
         return base.append("resources/jetty-logging.properties", PAGES_COMPLAIN);
+    }
+
+    /** Adds modules of Jetty. */
+    JettyBase add(String... modules) {
+        var added = run("--add-modules=" + String.join(",", modules));
+        assertThat(added.awaitExit()).as(added.log()).isZero();
+        return this;
     }
 
     /** Unpacks the archive. */

@@ -46,12 +46,16 @@ final class JettyBaseFormsIT implements HasLogs {
         return Objects.requireNonNull(base);
     }
 
+    private static Records request(Params params) {
+        return new Records()
+                .begin(1, Records.RESPONDER, 0)
+                .params(1, params.bytes())
+                .stdin(1, new byte[0]);
+    }
+
     private static Echo answer(Endpoint endpoint, Params params) throws IOException {
         try (var connection = FastCgiConnection.open(endpoint)) {
-            connection.send(new Records()
-                    .begin(1, Records.RESPONDER, 0)
-                    .params(1, params.bytes())
-                    .stdin(1, new byte[0]));
+            connection.send(request(params));
             var answer = connection.answer();
             assertThat(answer.status()).isEqualTo(200);
             return answer.echo();
@@ -81,6 +85,25 @@ final class JettyBaseFormsIT implements HasLogs {
         assertThat(ServerLog.of(spawned.log()).complaints(entry -> false)).isEmpty();
         // It belongs to who made it.
         assertThat(endpoint.path()).exists();
+    }
+
+    @Test
+    void L6_the_module_graceful_lets_a_request_in_flight_end() throws Exception {
+        var endpoint = new Endpoint.Unix(folder.resolve("app.sock"));
+        base().add("graceful").configure("fastcgi", "jetty.fastcgi.bind=" + endpoint.bind());
+        var running = base().start();
+        process = running.process();
+        try (var connection = FastCgiConnection.open(endpoint)) {
+            connection.send(request(Params.get("/?wait=1500")));
+            assertThat(connection.next()).as("the head of the response").isNotNull();
+            running.process().signalTerminate();
+
+            var answer = connection.answer();
+
+            assertThat(answer.ended()).isTrue();
+        }
+        assertThat(running.process().awaitExit()).isEqualTo(running.statusAfterStop());
+        assertThat(endpoint.path()).doesNotExist();
     }
 
     @Test

@@ -169,6 +169,9 @@ final class JettyBaseIT implements OnSite {
             assertThat((Long) beans.getAttribute(statistics, "requests")).isPositive();
             assertThat((CompositeData) beans.getAttribute(statistics, "exceeded"))
                     .satisfies(exceeded -> assertThat(exceeded.get("maxParams")).isEqualTo(0L));
+            // nginx keeps its connection.
+            assertThat((String) beans.invoke(fastCgiConnector, "dump", new Object[0], new String[0]))
+                    .contains("FastCgiConnection@");
         } finally {
             machine.detach();
         }

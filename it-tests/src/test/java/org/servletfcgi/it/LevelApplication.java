@@ -27,6 +27,11 @@ enum LevelApplication {
                 @Override
                 protected void doGet(HttpServletRequest request, HttpServletResponse response)
                         throws java.io.IOException {
+                    String millis = request.getParameter("wait");
+                    if (millis != null) {
+                        response.flushBuffer();
+                        java.util.concurrent.locks.LockSupport.parkNanos(Long.parseLong(millis) * 1_000_000);
+                    }
                     EE.servlet.ServletContext context = getServletContext();
                     java.io.PrintWriter out = response.getWriter();
                     out.println("api=EE " + context.getMajorVersion() + "." + context.getMinorVersion());
