@@ -1,6 +1,6 @@
 [description]
-Enables a FastCGI connector: applications behind nginx, lighttpd, Apache httpd and other web servers that speak
-FastCGI, over TCP, a Unix domain socket, or a socket inherited on file descriptor 0. Beside other connectors or alone.
+Enables a FastCGI connector, for applications behind nginx, lighttpd, Apache httpd and others.
+It listens on TCP, a Unix domain socket, or a socket inherited on file descriptor 0, beside other connectors or alone.
 
 [tags]
 connector
