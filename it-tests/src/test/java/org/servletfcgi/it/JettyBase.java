@@ -97,7 +97,18 @@ final class JettyBase {
     JettyBase deploy(String environment, String at, Path application) {
         var target = name + "/webapps/" + at;
         scratch.copy(application, Files.isDirectory(application) ? target : target + ".war");
-        scratch.write(target + ".properties", "environment=" + environment + "\n");
+        return describe(environment, at, "/" + at.replace("ROOT", ""));
+    }
+
+    /** Tells a running Jetty that scans its folder to move an application. */
+    void redeploy(String environment, String name, String contextPath) {
+        describe(environment, name, contextPath);
+    }
+
+    private JettyBase describe(String environment, String application, String contextPath) {
+        scratch.write(
+                name + "/webapps/" + application + ".properties",
+                "environment=" + environment + "\njetty.deploy.contextPath=" + contextPath + "\n");
         return this;
     }
 

@@ -77,6 +77,7 @@ final class JettyBaseFailuresIT {
             var process = other.run("--add-modules=fastcgi");
 
             assertFails(process, "File does not exist: basehome:lib/fastcgi/" + library.getFileName());
+            assertFails(other.run(), "ClassNotFoundException: org.servletfcgi.connector.FastCgiConnector");
         }
     }
 

@@ -22,13 +22,14 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A Jetty base with the module beside HTTP and JMX, and applications of three levels, behind nginx. */
+/** A Jetty base with the module beside HTTP and JMX, and applications of all levels, behind nginx. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class JettyBaseIT implements OnSite {
 
     private final ScratchFolder scratch = ScratchFolder.create();
     private final Endpoint.Tcp http = Endpoint.Tcp.free();
     private Endpoint.@Nullable Unix fastCgi;
+    private @Nullable JettyBase base;
     private JettyBase.@Nullable Running jetty;
     private @Nullable Site site;
 
@@ -40,18 +41,24 @@ final class JettyBaseIT implements OnSite {
         var modules = Stream.concat(
                 Stream.of("http", "forwarded", "jmx"),
                 Arrays.stream(LevelApplication.values()).map(level -> level.environment() + "-deploy"));
-        var base = JettyBase.with(Build.jettyHome(), folder, modules.toArray(String[]::new))
+        var newBase = JettyBase.with(Build.jettyHome(), folder, modules.toArray(String[]::new))
                 .configure(
                         "fastcgi",
                         "jetty.fastcgi.bind=" + endpoint.bind(),
                         "jetty.fastcgi.maxParams=900",
                         "jetty.fastcgi.trustRemoteUser=true")
                 .configure("http", "jetty.http.host=127.0.0.1", "jetty.http.port=" + http.port())
-                .configure("server", "jetty.server.dumpAfterStart=true");
+                .configure("server", "jetty.server.dumpAfterStart=true")
+                .configure("deployment-scanner", "jetty.deploy.scanInterval=1");
+        base = newBase;
         for (var level : LevelApplication.values()) {
-            base.deploy(level.environment(), level.environment(), level.archive(Build.jettyHome(), scratch));
+            newBase.deploy(level.environment(), level.environment(), level.archive(Build.jettyHome(), scratch));
         }
-        var running = base.start();
+        newBase.deploy(
+                LevelApplication.EE8.environment(),
+                "before",
+                scratch.resolve(LevelApplication.EE8.environment() + ".war"));
+        var running = newBase.start();
         jetty = running;
         var example = Site.onSocket(Example.load("nginx/unix-socket.conf"), endpoint)
                 .with("fastcgi_param REMOTE_USER \"\"", "fastcgi_param REMOTE_USER alice");
@@ -116,6 +123,19 @@ final class JettyBaseIT implements OnSite {
         assertThat(plain.value("user")).isEqualTo("null");
         assertThat(plain.value("authType")).isEqualTo("null");
         assertThat(plain.value("params")).isEqualTo("false");
+    }
+
+    @Test
+    void an_application_that_is_deployed_again_sees_the_web_servers_user_too() throws Exception {
+        var before = echo(site().uri("/before/")).value("user");
+        var uri = site().uri("/after/");
+
+        Objects.requireNonNull(base).redeploy(LevelApplication.EE8.environment(), "before", "/after");
+
+        Patience.await("the application", Patience.PROCESS)
+                .until(() -> Http.get(uri).statusCode() == 200);
+        assertThat(before).isEqualTo("alice");
+        assertThat(echo(uri).value("user")).isEqualTo("alice");
     }
 
     @Test

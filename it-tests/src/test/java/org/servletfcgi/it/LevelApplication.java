@@ -17,6 +17,7 @@ import javax.tools.ToolProvider;
 /** One servlet, compiled for a level of Jakarta EE. */
 enum LevelApplication {
     EE8("javax", "jetty-servlet-api-4.0.*.jar", "4.0", "http://xmlns.jcp.org/xml/ns/javaee"),
+    EE9("jakarta", "jetty-jakarta-servlet-api-5.0.*.jar", "5.0", "https://jakarta.ee/xml/ns/jakartaee"),
     EE10("jakarta", "jakarta.servlet-api-6.0.*.jar", "6.0", "https://jakarta.ee/xml/ns/jakartaee"),
     EE11("jakarta", "jakarta.servlet-api-6.1.*.jar", "6.1", "https://jakarta.ee/xml/ns/jakartaee");
 
