@@ -37,6 +37,11 @@ final class Build {
         return path("it.root");
     }
 
+    /** The version of all modules. */
+    static String version() {
+        return text("it.version");
+    }
+
     /** The command of the Maven that runs this build. */
     static Path maven() {
         return path("it.maven");

@@ -70,7 +70,7 @@ final class JettyRunIT implements HasLogs {
                   <parent>
                     <groupId>org.servletfcgi</groupId>
                     <artifactId>servlet-fcgi-parent</artifactId>
-                    <version>0.1.0-SNAPSHOT</version>
+                    <version>%s</version>
                   </parent>
                   <groupId>org.example</groupId>
                   <artifactId>app</artifactId>
@@ -102,7 +102,7 @@ final class JettyRunIT implements HasLogs {
                     </profile>
                   </profiles>
                 </project>
-                """.formatted(plugin);
+                """.formatted(Build.version(), plugin);
     }
 
     @AfterEach
