@@ -167,7 +167,7 @@ class FastCgiConnectorTest {
             String dump = server.dump();
 
             assertThat(dump)
-                    .containsPattern("maxParams=12\\R")
+                    .containsPattern("maxParams: 12\\R")
                     .containsPattern(
                             "FastCgiConnection@\\w+\\[\\w{12},/127.0.0.1:" + socket.getLocalPort() + ",requests=1]")
                     .containsPattern("FastCgiStream\\[\\w{12}#1,\\w+,\\d+ ms,GET@.*/wait")
