@@ -50,7 +50,7 @@ export class LineChart {
     );
     const present = this.series.map(({ label, values }) => {
       const text = this.show(values.at(-1));
-      return this.series.length > 1 ? `${text} ${label}` : text;
+      return this.series.length > 1 ? `${label} ${text}` : text;
     });
     this.now.textContent = present.join(" · ");
     this.top.textContent = top > 1e-9 ? this.show(top) : "";
@@ -86,12 +86,14 @@ export class BarChart {
       "aria-label": `${title}: no values yet`,
     });
     this.now = element("strong", {}, "–");
+    const space = element("span", { className: "top-value" });
     const axis = element("p", { className: "axis", ariaHidden: "true" });
     labels.forEach((label) => axis.append(element("span", {}, label)));
     this.element = element(
       "figure",
       { className: "chart" },
       element("figcaption", {}, element("span", {}, title), this.now),
+      space,
       this.drawing,
       axis,
     );

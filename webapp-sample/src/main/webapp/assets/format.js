@@ -1,7 +1,13 @@
 // Numbers as people read them.
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 const short = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
 const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+
+/** A rate: 1234 is "1,234", 0.996 is "1", 1.26 is "1.3". */
+export function rate(value) {
+  return tenths.format(value);
+}
 
 /** 1234 is "1,234", 1.234 is "1.23". */
 export function number(value) {

@@ -1,6 +1,6 @@
 import { BarChart, LineChart } from "./chart.js";
 import { element } from "./dom.js";
-import { bytes, number, time } from "./format.js";
+import { bytes, number, rate, time } from "./format.js";
 
 const LOAD = 50;
 const NANOS_PER_MILLI = 1e6;
@@ -16,7 +16,7 @@ const BUCKETS = [
 ];
 const ROWS = [
   ["live-requests", "Requests", (now) => number(now.requests)],
-  ["live-rate", "Requests per second", (now, rates) => number(rates.requests)],
+  ["live-rate", "Requests per second", (now, rates) => rate(rates.requests)],
   ["live-connections", "Connections, open and in all", (now) => `${number(now.openConnections)} of ${number(now.connections)}`],
   ["live-active", "Requests at this moment", (now) => number(now.activeRequests)],
   ["live-multiplexed", "Most request ids at once on a connection", (now) => number(now.mostRequestsOnAConnection)],
@@ -148,11 +148,11 @@ class View {
   rates(millis, now) {
     const { last } = this;
     const seconds = last ? (millis - last.millis) / 1000 : 0;
-    const rate = (name) => (seconds > 0 ? (now[name] - last.statistics[name]) / seconds : 0);
+    const perSecond = (name) => (seconds > 0 ? (now[name] - last.statistics[name]) / seconds : 0);
     return {
-      requests: rate("requests"),
-      bytesIn: rate("bytesIn"),
-      bytesOut: rate("bytesOut"),
+      requests: perSecond("requests"),
+      bytesIn: perSecond("bytesIn"),
+      bytesOut: perSecond("bytesOut"),
       latency: last
         ? mean({
             answers: now.answers - last.statistics.answers,
@@ -163,7 +163,7 @@ class View {
   }
 
   make() {
-    this.requests = new LineChart("Requests per second", ["requests"], number);
+    this.requests = new LineChart("Requests per second", ["requests"], rate);
     this.traffic = new LineChart("Bytes per second", ["out", "in"], bytes);
     this.connections = new LineChart("Open now", ["connections", "requests"], number);
     this.multiplexed = new LineChart("Most request ids on one connection", ["ids"], number);

@@ -14,7 +14,7 @@ export function upload() {
   const start = form.querySelector("#upload-start");
   const cancel = form.querySelector("#upload-cancel");
   const progress = form.querySelector("#upload-progress");
-  const result = form.querySelector("#upload-result");
+  const result = document.getElementById("upload-result");
   let request = null;
 
   form.addEventListener("submit", (event) => {

@@ -59,6 +59,11 @@ record Meaning(String method, @Nullable String value) {
         return variable.startsWith(FIELD_PREFIX) && !HOP.contains(variable) ? field(variable, request) : null;
     }
 
+    /** Whether the variable is a header field and nothing more. */
+    boolean isField() {
+        return method.startsWith("getHeader(");
+    }
+
     private static @Nullable Meaning field(String variable, HttpServletRequest request) {
         for (String name : Collections.list(request.getHeaderNames())) {
             String asVariable = FIELD_PREFIX + name.toUpperCase(Locale.ROOT).replace('-', '_');

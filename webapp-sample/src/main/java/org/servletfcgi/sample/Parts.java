@@ -7,6 +7,7 @@ final class Parts {
             <h2 id="upload-title">Upload</h2>
             <p>The servlet reads the file as the STDIN records come in, keeps none of it, and answers with what it counted.
             A file of any size needs one small buffer.</p>
+            <div class="split">
             <form class="card" method="post" enctype="multipart/form-data" action="{context}/upload" data-upload>
             <label for="upload-file">File</label>
             <input id="upload-file" name="file" type="file" required>
@@ -15,8 +16,9 @@ final class Parts {
             <button id="upload-cancel" class="secondary" type="button" disabled>Cancel</button>
             </div>
             <progress id="upload-progress" max="100" value="0" aria-label="Upload"></progress>
-            <div id="upload-result" class="outcome" role="status" aria-live="polite"></div>
             </form>
+            <div id="upload-result" class="outcome" role="status" aria-live="polite"></div>
+            </div>
             </section>
             """;
 
