@@ -51,9 +51,8 @@ public final class LiveServlet extends HttpServlet {
         } else {
             AsyncContext async = request.startAsync();
             async.setTimeout(MAX_EVENTS * LiveStream.INTERVAL_MILLIS + SLACK_MILLIS);
-            Timer timer = Timer.of(getServletContext());
-            LiveStream stream = new LiveStream(async, statistics, timer, count.getAsLong(), free::release);
-            async.addListener(stream);
+            OpenRequest open = new OpenRequest(async, free::release);
+            LiveStream stream = new LiveStream(open, statistics, Timer.of(getServletContext()), count.getAsLong());
             async.start(stream);
         }
     }
