@@ -24,7 +24,7 @@ public final class LiveServlet extends HttpServlet {
     static final int MAX_EVENTS = 300;
 
     /** The streams at once. */
-    static final int MAX_STREAMS = 16;
+    static final int MAX_STREAMS = 32;
 
     /** Set by the connector: a {@link Supplier} of its present numbers, a {@code Map<String, Long>}. */
     static final String STATISTICS = "org.servletfcgi.statistics";
