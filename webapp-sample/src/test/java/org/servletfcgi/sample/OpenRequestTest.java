@@ -13,7 +13,9 @@ class OpenRequestTest {
     private final List<String> calls = new ArrayList<>();
     private final AsyncContext async = (AsyncContext) Proxy.newProxyInstance(
             getClass().getClassLoader(), new Class<?>[] {AsyncContext.class}, (proxy, method, args) -> {
-                calls.add(method.getName());
+                if (!method.getName().startsWith("get")) {
+                    calls.add(method.getName());
+                }
                 return null;
             });
     private final AsyncEvent event = new AsyncEvent(async);
