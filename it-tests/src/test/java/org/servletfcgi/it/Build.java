@@ -32,6 +32,11 @@ final class Build {
         return path("it.logs");
     }
 
+    /** The folder for pictures of the sample's page. */
+    static Path screenshots() {
+        return path("it.screenshots");
+    }
+
     private static Path path(String property) {
         var value = System.getProperty(property);
         if (value == null) {
