@@ -8,13 +8,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.servletfcgi.demo.FrontServer;
 
 /**
  * Runs the sample behind FastCGI: the packaged launcher as a child process, and in front of it a web server for the
  * browser. Makes one request, prints its answer, and then serves until Enter or Ctrl-C.
  *
  * <p>System properties: {@code demo.launcher} is the command, {@code demo.war} the application, {@code demo.log} the
- * file for the command's output, {@code demo.port} the port to try first, and with {@code demo.once=true} the demo ends
+ * file for the command's output, {@code demo.port} the port, and with {@code demo.once=true} the demo ends
  * after its request.
  */
 final class Demo {
@@ -28,11 +29,11 @@ final class Demo {
         LauncherProcess launcher =
                 LauncherProcess.start(property("demo.launcher"), property("demo.war"), property("demo.log"));
         Runtime.getRuntime().addShutdownHook(new Thread(launcher::stop, "stop-launcher"));
-        FrontServer front = new FrontServer(launcher.socket());
+        FrontServer front = new FrontServer("unix:" + launcher.socket(), Integer.getInteger("demo.port", 8080));
         if (!launcher.listens()) {
             fail("the launcher did not start", launcher);
         }
-        front.start(Integer.getInteger("demo.port", 8080));
+        front.start();
         if (!request(front.uri())) {
             fail("the sample did not answer as expected", launcher);
         }

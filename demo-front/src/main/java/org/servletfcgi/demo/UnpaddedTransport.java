@@ -1,31 +1,59 @@
-package org.servletfcgi.sample.demo;
+package org.servletfcgi.demo;
 
 import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A Unix socket that delivers FastCGI records without their padding. Jetty 12.1.10's FastCGI client stops reading for
- * good where the padding of a STDOUT record is the last thing it has read, as in any response that is streamed in
- * padded records.
+ * A TCP or Unix socket that delivers FastCGI records without their padding. Jetty 12.1.10's FastCGI client stops
+ * reading for good where the padding of a STDOUT record is the last thing it has read, as in any response that is
+ * streamed in padded records.
  */
-final class UnpaddedTransport extends Transport.TCPUnix {
-    UnpaddedTransport(Path socket) {
-        super(socket);
+final class UnpaddedTransport extends Transport.Socket {
+    private final SocketAddress address;
+
+    UnpaddedTransport(SocketAddress address) {
+        this.address = address;
+    }
+
+    @Override
+    public SocketAddress getSocketAddress() {
+        return address;
+    }
+
+    @Override
+    public SelectableChannel newSelectableChannel() throws IOException {
+        return address instanceof UnixDomainSocketAddress
+                ? SocketChannel.open(StandardProtocolFamily.UNIX)
+                : SocketChannel.open();
     }
 
     @Override
     public EndPoint newEndPoint(
             Scheduler scheduler, ManagedSelector selector, SelectableChannel channel, SelectionKey key) {
         return new Unpadded((SocketChannel) channel, selector, key, scheduler);
+    }
+
+    /** Jetty's client has one pool of connections for all transports that are equal. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof UnpaddedTransport transport && address.equals(transport.address);
+    }
+
+    @Override
+    public int hashCode() {
+        return address.hashCode();
     }
 
     private static final class Unpadded extends SocketChannelEndPoint {

@@ -1,4 +1,4 @@
-package org.servletfcgi.sample.demo;
+package org.servletfcgi.demo;
 
 import java.nio.ByteBuffer;
 

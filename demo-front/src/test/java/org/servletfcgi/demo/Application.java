@@ -1,0 +1,60 @@
+package org.servletfcgi.demo;
+
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnector;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
+import org.servletfcgi.server.FastCgiConnectionFactory;
+import org.servletfcgi.socket.ListenAddress;
+import org.servletfcgi.socket.ListenOptions;
+import org.servletfcgi.socket.Listeners;
+
+/** A FastCGI application that answers with the method, the address and the content of its requests. */
+final class Application implements AutoCloseable {
+    private final Server server;
+    private final NetworkConnector connector;
+
+    private Application(Server server, NetworkConnector connector) {
+        this.server = server;
+        this.connector = connector;
+    }
+
+    static Application start(String bind) throws Exception {
+        Server server = new Server();
+        NetworkConnector connector = Listeners.connector(
+                server,
+                ListenAddress.parse(bind),
+                ListenOptions.defaults(),
+                new FastCgiConnectionFactory(new HttpConfiguration()));
+        server.addConnector(connector);
+        server.setHandler(new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                String content = Content.Source.asString(request);
+                Content.Sink.write(
+                        response, true, request.getMethod() + " " + request.getHttpURI() + " " + content, callback);
+                return true;
+            }
+        });
+        server.start();
+        return new Application(server, connector);
+    }
+
+    Server server() {
+        return server;
+    }
+
+    /** Where it listens, with the port that the system chose. */
+    String address() {
+        return connector.toString();
+    }
+
+    @Override
+    public void close() throws Exception {
+        server.stop();
+    }
+}
