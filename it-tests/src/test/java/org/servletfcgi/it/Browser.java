@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
 import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -232,11 +234,17 @@ final class Browser {
 
         static Driver connect(Endpoint.Tcp endpoint, ImmutableCapabilities capabilities) {
             var commands = Map.of(DEVTOOLS, new CommandInfo("/session/:sessionId/goog/cdp/execute", HttpMethod.POST));
-            var config = ClientConfig.defaultConfig()
-                    .baseUri(URI.create("http://" + endpoint.bind()))
-                    .readTimeout(Patience.PROCESS);
+            var config = ClientConfig.defaultConfig().baseUrl(url(endpoint)).readTimeout(Patience.PROCESS);
             var client = HttpClient.Factory.createDefault().createClient(config);
-            return new Driver(new HttpCommandExecutor(client, commands, config.baseUrl()), capabilities);
+            return new Driver(new HttpCommandExecutor(client, commands, url(endpoint)), capabilities);
+        }
+
+        private static URL url(Endpoint.Tcp endpoint) {
+            try {
+                return new URL("http", "127.0.0.1", endpoint.port(), "");
+            } catch (MalformedURLException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         void devtools(String method, Map<String, Object> parameters) {

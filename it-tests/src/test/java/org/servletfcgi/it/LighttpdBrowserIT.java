@@ -9,7 +9,7 @@ final class LighttpdBrowserIT extends BrowserTests {
     }
 
     @Override
-    public String frontName() {
+    public String front() {
         return "lighttpd";
     }
 }

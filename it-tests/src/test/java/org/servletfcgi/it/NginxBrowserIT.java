@@ -9,7 +9,7 @@ final class NginxBrowserIT extends BrowserTests {
     }
 
     @Override
-    public String frontName() {
+    public String front() {
         return "nginx";
     }
 }
