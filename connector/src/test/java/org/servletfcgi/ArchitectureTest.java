@@ -83,6 +83,14 @@ class ArchitectureTest {
                     "org.eclipse.jetty.http..");
 
     @ArchTest
+    static final ArchRule nothing_of_the_library_depends_on_what_puts_it_together = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.servletfcgi.connector")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.servletfcgi.connector");
+
+    @ArchTest
     static final ArchRule packages_are_free_of_cycles =
             slices().matching("org.servletfcgi.(*)..").should().beFreeOfCycles();
 

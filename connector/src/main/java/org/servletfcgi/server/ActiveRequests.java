@@ -30,7 +30,12 @@ final class ActiveRequests {
     /** Their ids are given back, but not all of their memory. */
     private final Set<FastCgiStream> abandoned = new HashSet<>();
 
+    private final FastCgiStatistics statistics;
     private @Nullable EofException lost;
+
+    ActiveRequests(FastCgiStatistics statistics) {
+        this.statistics = statistics;
+    }
 
     /**
      * How many requests there are.
@@ -92,6 +97,7 @@ final class ActiveRequests {
     void begin(int requestId, PendingRequest request) {
         try (AutoLock ignored = lock.lock()) {
             pending.put(requestId, request);
+            statistics.activated(pending.size() + streams.size());
         }
     }
 
@@ -119,7 +125,9 @@ final class ActiveRequests {
     /** The request that the caller has claimed is no more. */
     void remove(int requestId) {
         try (AutoLock ignored = lock.lock()) {
-            pending.remove(requestId);
+            if (pending.remove(requestId) != null) {
+                statistics.deactivated(1);
+            }
         }
     }
 
@@ -130,7 +138,10 @@ final class ActiveRequests {
     @Nullable
     EofException start(int requestId, FastCgiStream stream) {
         try (AutoLock ignored = lock.lock()) {
-            pending.remove(requestId);
+            if (pending.remove(requestId) == null) {
+                // It was lost with its connection, and is there once more until it has been told.
+                statistics.activated(streams.size() + 1);
+            }
             streams.put(requestId, stream);
             return lost;
         }
@@ -142,7 +153,9 @@ final class ActiveRequests {
      */
     void ended(int requestId, FastCgiStream stream) {
         try (AutoLock ignored = lock.lock()) {
-            streams.remove(requestId, stream);
+            if (streams.remove(requestId, stream)) {
+                statistics.deactivated(1);
+            }
             if (stream.timer().isForgotten() && !stream.isOver()) {
                 abandoned.add(stream);
             }
@@ -161,6 +174,7 @@ final class ActiveRequests {
         try (AutoLock ignored = lock.lock()) {
             lost = cause;
             List<FastCgiStream> active = new ArrayList<>(streams.values());
+            statistics.deactivated(streams.size() + pending.size());
             streams.clear();
             pending.clear();
             return active;

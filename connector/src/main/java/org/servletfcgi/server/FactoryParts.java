@@ -22,7 +22,7 @@ record FactoryParts(
                 new Budget(limits.totalContentBytes()),
                 statistics,
                 new Admission(limits, roles),
-                new RequestStarter(new RequestMapper(options), limits, failures),
+                new RequestStarter(new RequestMapper(options), limits, failures, statistics),
                 new ResponseHeads(limits.responseHeadBytes(), statistics),
                 failures);
     }

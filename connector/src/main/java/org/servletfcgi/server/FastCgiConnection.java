@@ -19,6 +19,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.StringUtil;
 import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.component.Dumpable;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.servletfcgi.fastcgi.RecordParser;
@@ -30,10 +31,10 @@ import org.slf4j.LoggerFactory;
  * time fills; it asks for the next bytes before it runs an application, so that abort, end and the other requests of
  * the connection are seen meanwhile.
  */
-final class FastCgiConnection extends AbstractConnection {
+final class FastCgiConnection extends AbstractConnection implements Dumpable {
     private static final Logger LOG = LoggerFactory.getLogger(FastCgiConnection.class);
 
-    private final Callback fillable = new FillCallback();
+    private final Callback fillable = new FillCallback(this);
     private final Attributes attributes = new Attributes.Lazy();
     private final String peer;
     private final String id = StringUtil.randomAlphaNumeric(12);
@@ -42,6 +43,7 @@ final class FastCgiConnection extends AbstractConnection {
     private final Limits limits;
     private final FailureLog failures;
     private final FastCgiStatistics statistics;
+    private final Traffic traffic;
     private final ResponseHeads heads;
     private final FastCgiRequests requests;
     private final RecordParser parser;
@@ -59,12 +61,13 @@ final class FastCgiConnection extends AbstractConnection {
         this.limits = parts.limits();
         this.failures = parts.failures();
         this.statistics = parts.statistics();
+        this.traffic = new Traffic(statistics);
         this.heads = parts.heads();
         this.requests = new FastCgiRequests(this, parts);
         SocketAddress remote = endPoint.getRemoteSocketAddress();
         this.peer = remote instanceof InetSocketAddress ? remote.toString() : "unix socket";
         this.parser = new RecordParser(requests);
-        this.writeTimer = new WriteTimer(limits.writeTimeout(), this::writeOverdue);
+        this.writeTimer = new WriteTimer(limits.writeTimeout(), this::writeOverdue, traffic::sent);
         this.timeouts = new Timeouts(connector.getScheduler(), this::timed);
         this.input = new Input(endPoint, limits, statistics);
         this.flusher = new RecordFlusher(
@@ -111,6 +114,10 @@ final class FastCgiConnection extends AbstractConnection {
 
     FastCgiStatistics statistics() {
         return statistics;
+    }
+
+    Traffic traffic() {
+        return traffic;
     }
 
     Timeouts timeouts() {
@@ -168,6 +175,7 @@ final class FastCgiConnection extends AbstractConnection {
                 if (filled == 0) {
                     return null;
                 }
+                traffic.received(filled);
                 if (input.isDraining()) {
                     input.discard(buffer.getByteBuffer());
                 } else {
@@ -338,6 +346,7 @@ final class FastCgiConnection extends AbstractConnection {
     /** The END_REQUEST of {@code stream} is about to be written. */
     void ended(int requestId, FastCgiStream stream) {
         lastRequestNanoTime = NanoTime.now();
+        traffic.answered(stream.ageNanos());
         if (!stream.content().isEnded() && stream.content().discardedBytes() > limits.lingerBytes()) {
             statistics.exceeded(Limit.LINGER_BYTES);
         }
@@ -354,43 +363,34 @@ final class FastCgiConnection extends AbstractConnection {
         }
     }
 
-    /**
-     * Whether the END_REQUEST of an answered request waits for the end of its STDIN, so that the connection can be
-     * kept: h2o ends itself when END_REQUEST comes while it still writes (web-servers rule 18).
-     */
-    boolean lingers(FastCgiStream stream) {
-        if (isClosing() || stream.content().discardedBytes() > limits.lingerBytes()) {
-            return false;
-        }
-        stream.timer().endWithin(Limit.LINGER_TIME, limits.lingerTime());
-        return true;
+    @Override
+    public long getMessagesIn() {
+        return traffic.requests();
     }
 
-    /** The response of {@code stream} cannot be completed. */
-    void failed(FastCgiStream stream, Throwable cause, boolean aborted) {
-        LOG.debug("Response of {} failed", stream, cause);
-        if (aborted || requests.active().hasOthers(stream)) {
-            stream.endFailed();
-            return;
-        }
-        write(AbortiveClose.entry(getEndPoint()));
+    @Override
+    public long getMessagesOut() {
+        return traffic.answers();
     }
 
-    private final class FillCallback implements Callback {
-        @Override
-        public void succeeded() {
-            onFillable();
-        }
+    @Override
+    public long getBytesIn() {
+        return traffic.bytesIn();
+    }
 
-        @Override
-        public void failed(Throwable cause) {
-            onFillInterestedFailed(cause);
-        }
+    @Override
+    public long getBytesOut() {
+        return traffic.bytesOut();
+    }
 
-        @Override
-        public InvocationType getInvocationType() {
-            // Filling does not block, and has to go on where all threads wait for what it would fill.
-            return InvocationType.EITHER;
-        }
+    /** With the requests that there are. */
+    @Override
+    public void dump(Appendable out, String indent) throws IOException {
+        Dumpable.dumpObjects(out, indent, this, requests.active().streams().toArray());
+    }
+
+    @Override
+    public String toConnectionString() {
+        return "%s[%s,%s,requests=%d]".formatted(super.toConnectionString(), id, peer, traffic.requests());
     }
 }

@@ -29,6 +29,12 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
      */
     public static final String DATA_ATTRIBUTE = "org.servletfcgi.data";
 
+    /**
+     * The request attribute with what {@link #getStatistics()} counts: a {@code Supplier<Map<String, Long>>}, each map a
+     * snapshot by the names of the attributes, for applications that show what goes on.
+     */
+    public static final String STATISTICS_ATTRIBUTE = "org.servletfcgi.statistics";
+
     private static final Set<Role> DEFAULT_ROLES = Set.of(Role.RESPONDER, Role.AUTHORIZER);
     private static final int DEFAULT_INPUT_BUFFER_BYTES = 16 * 1024;
 

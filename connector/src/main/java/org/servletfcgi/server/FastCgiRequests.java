@@ -14,6 +14,8 @@ import org.servletfcgi.fastcgi.FastCgiException.Reason;
 import org.servletfcgi.fastcgi.ProtocolStatus;
 import org.servletfcgi.fastcgi.RecordEncoder;
 import org.servletfcgi.fastcgi.RecordHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The requests of one connection: takes its records to them. The record methods are called by the thread that fills the
@@ -21,7 +23,9 @@ import org.servletfcgi.fastcgi.RecordHandler;
  * a buffer are parsed, so that no application runs inside the parser.
  */
 final class FastCgiRequests implements RecordHandler {
-    private final ActiveRequests active = new ActiveRequests();
+    private static final Logger LOG = LoggerFactory.getLogger(FastCgiRequests.class);
+
+    private final ActiveRequests active;
     private final FastCgiConnection connection;
     private final RequestStarter starter;
     private final Limits limits;
@@ -35,6 +39,7 @@ final class FastCgiRequests implements RecordHandler {
     private volatile boolean multiplexed;
 
     FastCgiRequests(FastCgiConnection connection, FactoryParts parts) {
+        this.active = new ActiveRequests(parts.statistics());
         this.connection = connection;
         this.starter = parts.starter();
         this.limits = parts.limits();
@@ -125,6 +130,28 @@ final class FastCgiRequests implements RecordHandler {
         }
     }
 
+    /**
+     * Whether the END_REQUEST of an answered request waits for the end of its STDIN, so that the connection can be
+     * kept: h2o ends itself when END_REQUEST comes while it still writes (web-servers rule 18).
+     */
+    boolean lingers(FastCgiStream stream) {
+        if (connection.isClosing() || stream.content().discardedBytes() > limits.lingerBytes()) {
+            return false;
+        }
+        stream.timer().endWithin(Limit.LINGER_TIME, limits.lingerTime());
+        return true;
+    }
+
+    /** The response of {@code stream} cannot be completed. */
+    void failed(FastCgiStream stream, Throwable cause, boolean aborted) {
+        LOG.debug("Response of {} failed", stream, cause);
+        if (aborted || active.hasOthers(stream)) {
+            stream.endFailed();
+            return;
+        }
+        connection.write(AbortiveClose.entry(connection.getEndPoint()));
+    }
+
     /** The application of {@code stream} does not end although its request is aborted (Q5). */
     void abandon(FastCgiStream stream) {
         statistics.exceeded(Limit.ABORT_GRACE);
@@ -147,7 +174,7 @@ final class FastCgiRequests implements RecordHandler {
     @Override
     public void beginRequest(int requestId, int role, int flags) {
         management.requestBegan();
-        statistics.began();
+        connection.traffic().began();
         ActiveRequests.Count count = active.countBefore(requestId);
         multiplexed |= count.held() > 0 || requestId > 1;
         if (admission.isBeyondRefusal(count)) {

@@ -12,6 +12,7 @@ import javax.management.openmbean.CompositeType;
 import javax.management.openmbean.OpenDataException;
 import javax.management.openmbean.OpenType;
 import javax.management.openmbean.SimpleType;
+import org.eclipse.jetty.util.Atomics;
 import org.eclipse.jetty.util.annotation.ManagedAttribute;
 import org.eclipse.jetty.util.annotation.ManagedObject;
 
@@ -25,6 +26,11 @@ public final class FastCgiStatistics {
     private final LongAdder connections = new LongAdder();
     private final LongAdder malformedConnections = new LongAdder();
     private final LongAdder requests = new LongAdder();
+    private final AtomicInteger activeRequests = new AtomicInteger();
+    private final AtomicInteger mostRequestsOnAConnection = new AtomicInteger();
+    private final AnswerTimes answerTimes = new AnswerTimes();
+    private final LongAdder bytesIn = new LongAdder();
+    private final LongAdder bytesOut = new LongAdder();
     private final LongAdder refusedRequests = new LongAdder();
     private final LongAdder refusedBySecret = new LongAdder();
     private final LongAdder abortedRequests = new LongAdder();
@@ -61,6 +67,48 @@ public final class FastCgiStatistics {
         return requests.sum();
     }
 
+    /** Requests that have begun and not ended. */
+    @ManagedAttribute("requests that have begun and not ended")
+    public int getActiveRequests() {
+        return activeRequests.get();
+    }
+
+    /** The most requests that were active at once on one connection. */
+    @ManagedAttribute("the most requests that were active at once on one connection")
+    public int getMostRequestsOnAConnection() {
+        return mostRequestsOnAConnection.get();
+    }
+
+    /** Requests that ended with an END_REQUEST, whatever the answer was. */
+    @ManagedAttribute("requests that ended with an END_REQUEST, whatever the answer was")
+    public long getAnswers() {
+        return answerTimes.count();
+    }
+
+    /** Nanoseconds from BEGIN_REQUEST to END_REQUEST, of all answers. */
+    @ManagedAttribute("nanoseconds from BEGIN_REQUEST to END_REQUEST, of all answers")
+    public long getAnswerNanos() {
+        return answerTimes.totalNanos();
+    }
+
+    /** How many answers took at most so long and longer than the class before; one item for each, of the type {@code long}. */
+    @ManagedAttribute("how many answers took at most so long and longer than the class before")
+    public CompositeData getAnswerTimes() {
+        return composite("answerTimes", answerTimes.counts());
+    }
+
+    /** Bytes that came, records and padding and all. */
+    @ManagedAttribute("bytes that came, records and padding and all")
+    public long getBytesIn() {
+        return bytesIn.sum();
+    }
+
+    /** Bytes that were written, records and padding and all. */
+    @ManagedAttribute("bytes that were written, records and padding and all")
+    public long getBytesOut() {
+        return bytesOut.sum();
+    }
+
     /** Requests that were answered with an error before any application saw them. */
     @ManagedAttribute("requests that were answered with an error before any application saw them")
     public long getRefusedRequests() {
@@ -95,15 +143,41 @@ public final class FastCgiStatistics {
     public CompositeData getExceeded() {
         Map<String, Long> counts = new LinkedHashMap<>();
         exceeded.forEach((limit, count) -> counts.put(limit.label(), count.sum()));
+        return composite("exceeded", counts);
+    }
+
+    private static CompositeData composite(String name, Map<String, Long> counts) {
         try {
             String[] names = counts.keySet().toArray(String[]::new);
             OpenType<?>[] types = new OpenType<?>[names.length];
             Arrays.fill(types, SimpleType.LONG);
-            CompositeType type = new CompositeType("exceeded", "limits", names, names, types);
+            CompositeType type = new CompositeType(name, name, names, names, types);
             return new CompositeDataSupport(type, counts);
         } catch (OpenDataException x) {
             throw new IllegalStateException(x);
         }
+    }
+
+    /**
+     * The numbers of this moment by the names of their attributes, and of {@link #getAnswerTimes} as {@code answers.1ms}
+     * and so on. For applications, which get it as {@link FastCgiConnectionFactory#STATISTICS_ATTRIBUTE}.
+     */
+    Map<String, Long> snapshot() {
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        numbers.put("openConnections", (long) getOpenConnections());
+        numbers.put("connections", getConnections());
+        numbers.put("malformedConnections", getMalformedConnections());
+        numbers.put("requests", getRequests());
+        numbers.put("activeRequests", (long) getActiveRequests());
+        numbers.put("mostRequestsOnAConnection", (long) getMostRequestsOnAConnection());
+        numbers.put("refusedRequests", getRefusedRequests());
+        numbers.put("abortedRequests", getAbortedRequests());
+        numbers.put("bytesIn", getBytesIn());
+        numbers.put("bytesOut", getBytesOut());
+        numbers.put("answers", getAnswers());
+        numbers.put("answerNanos", getAnswerNanos());
+        answerTimes.counts().forEach((time, count) -> numbers.put("answers." + time, count));
+        return numbers;
     }
 
     /** A connection was opened; returns how many are open now. */
@@ -122,6 +196,28 @@ public final class FastCgiStatistics {
 
     void began() {
         requests.increment();
+    }
+
+    void answered(long nanos) {
+        answerTimes.add(nanos);
+    }
+
+    void received(int bytes) {
+        bytesIn.add(bytes);
+    }
+
+    void sent(long bytes) {
+        bytesOut.add(bytes);
+    }
+
+    /** A request became active on a connection that now has so many. */
+    void activated(int ofConnection) {
+        activeRequests.incrementAndGet();
+        Atomics.updateMax(mostRequestsOnAConnection, ofConnection);
+    }
+
+    void deactivated(int count) {
+        activeRequests.addAndGet(-count);
     }
 
     void refused() {

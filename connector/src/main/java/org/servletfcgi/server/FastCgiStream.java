@@ -2,6 +2,7 @@ package org.servletfcgi.server;
 
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpStatus;
@@ -12,6 +13,7 @@ import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.AutoLock;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ final class FastCgiStream implements HttpStream {
     private final AutoLock lock = new AutoLock();
     private final FastCgiConnection connection;
     private final int requestId;
+    private final long beginNanoTime;
     private final RequestContent content;
     private final ProtocolStatus protocolStatus;
     private final ResponseState response;
@@ -38,23 +41,14 @@ final class FastCgiStream implements HttpStream {
     private @Nullable HandlerTask task;
     private @Nullable Throwable abortCause;
 
-    /**
-     * A request that starts now.
-     *
-     * @param head whether the method is HEAD, so that no content may be sent
-     * @param protocolStatus what END_REQUEST will say
-     */
-    FastCgiStream(
-            FastCgiConnection connection,
-            int requestId,
-            boolean head,
-            RequestContent content,
-            ProtocolStatus protocolStatus) {
+    /** A request that starts now. */
+    FastCgiStream(FastCgiConnection connection, int requestId, PendingRequest pending, RequestContent content) {
         this.connection = connection;
         this.requestId = requestId;
-        this.response = new ResponseState(head);
+        this.beginNanoTime = pending.beginNanoTime();
+        this.response = new ResponseState(pending.isHead());
         this.content = content;
-        this.protocolStatus = protocolStatus;
+        this.protocolStatus = pending.status();
         this.timer = new RequestTimer(this, connection);
         this.failureSummary = new FailureSummary(connection, requestId);
     }
@@ -63,6 +57,11 @@ final class FastCgiStream implements HttpStream {
         this.channel = channel;
         this.task = task;
         channel.setHttpStream(this);
+    }
+
+    /** Since BEGIN_REQUEST. */
+    long ageNanos() {
+        return NanoTime.since(beginNanoTime);
     }
 
     RequestContent content() {
@@ -220,7 +219,7 @@ final class FastCgiStream implements HttpStream {
     @Override
     public void succeeded() {
         task().answered();
-        if (content.isEnded() || !connection.lingers(this) || content.isEnded()) {
+        if (content.isEnded() || !connection.requests().lingers(this) || content.isEnded()) {
             endIfComplete();
         }
     }
@@ -256,7 +255,7 @@ final class FastCgiStream implements HttpStream {
             if (summary != null) {
                 connection.write(summary);
             }
-            connection.failed(this, cause, aborted);
+            connection.requests().failed(this, cause, aborted);
         }
     }
 
@@ -349,7 +348,9 @@ final class FastCgiStream implements HttpStream {
 
     @Override
     public String toString() {
-        return "FastCgiStream[%s,%s]".formatted(name(), response);
+        long millis = TimeUnit.NANOSECONDS.toMillis(ageNanos());
+        Object request = channel == null ? null : channel.getRequest();
+        return "FastCgiStream[%s,%s,%d ms,%s]".formatted(name(), response, millis, request);
     }
 
     private final class SendCallback extends Callback.Nested {

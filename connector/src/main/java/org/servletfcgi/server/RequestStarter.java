@@ -1,5 +1,7 @@
 package org.servletfcgi.server;
 
+import java.util.Map;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -37,11 +39,13 @@ final class RequestStarter {
     private final RequestMapper mapper;
     private final Limits limits;
     private final FailureLog failures;
+    private final Supplier<Map<String, Long>> numbers;
 
-    RequestStarter(RequestMapper mapper, Limits limits, FailureLog failures) {
+    RequestStarter(RequestMapper mapper, Limits limits, FailureLog failures, FastCgiStatistics statistics) {
         this.mapper = mapper;
         this.limits = limits;
         this.failures = failures;
+        this.numbers = statistics::snapshot;
     }
 
     /** The stream of a request whose PARAMS have ended. */
@@ -56,7 +60,7 @@ final class RequestStarter {
             RequestContent data = new RequestContent(ContentKind.DATA, pool, limits, budgets);
             content.followedBy(new FilterData(requestId, data, connection::resume));
         }
-        return new FastCgiStream(connection, requestId, pending.isHead(), content, pending.status());
+        return new FastCgiStream(connection, requestId, pending, content);
     }
 
     /** Returns what runs the application, or what answers with an error; null where that waits for the end of STDIN. */
@@ -120,6 +124,7 @@ final class RequestStarter {
 
     private void setAttributes(Request request, MetaVariables variables, Peer peer) {
         request.setAttribute(FastCgiConnectionFactory.PARAMS_ATTRIBUTE, mapper.visible(variables));
+        request.setAttribute(FastCgiConnectionFactory.STATISTICS_ATTRIBUTE, numbers);
         Tls tls = peer.tls();
         if (tls != null) {
             request.setAttribute(EndPoint.SslSessionData.ATTRIBUTE, new PeerTls(tls));

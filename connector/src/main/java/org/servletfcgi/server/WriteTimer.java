@@ -2,6 +2,7 @@ package org.servletfcgi.server;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.LongConsumer;
 import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.AutoLock;
 
@@ -14,6 +15,7 @@ final class WriteTimer implements Timeouts.Timed {
 
     private final Duration timeout;
     private final Runnable onExpired;
+    private final LongConsumer onBegin;
     private final AutoLock lock = new AutoLock();
     private ByteBuffer[] writing = NONE;
     private long expireNanoTime = Timeouts.NEVER;
@@ -24,10 +26,12 @@ final class WriteTimer implements Timeouts.Timed {
      *
      * @param timeout how long no byte may be taken, zero for any time
      * @param onExpired run when it was longer
+     * @param onBegin told how many bytes each write has
      */
-    WriteTimer(Duration timeout, Runnable onExpired) {
+    WriteTimer(Duration timeout, Runnable onExpired, LongConsumer onBegin) {
         this.timeout = timeout;
         this.onExpired = onExpired;
+        this.onBegin = onBegin;
     }
 
     /** These are about to be written; their positions move on with it. */
@@ -35,6 +39,7 @@ final class WriteTimer implements Timeouts.Timed {
         try (AutoLock ignored = lock.lock()) {
             writing = buffers;
             lockedWait();
+            onBegin.accept(left);
         }
     }
 

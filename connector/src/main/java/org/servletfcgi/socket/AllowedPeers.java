@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,13 @@ public final class AllowedPeers {
     /** The same hosts over TCP, and whoever the permissions of a Unix domain socket let in. */
     public AllowedPeers orUnixDomain() {
         return new AllowedPeers(addresses, true);
+    }
+
+    /** The hosts as {@link #parse} reads them; "" where there is no limit. */
+    public String list() {
+        return addresses == null
+                ? ""
+                : addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(","));
     }
 
     boolean allows(@Nullable SocketAddress peer) {

@@ -11,6 +11,9 @@ public sealed interface ListenAddress {
      */
     int MAX_UNIX_PATH_BYTES = 106;
 
+    /** The text of the socket on file descriptor 0. */
+    String INHERITED = "fd:0";
+
     /** The host of an address that is only a port. */
     String LOOPBACK = "127.0.0.1";
 
@@ -46,7 +49,7 @@ public sealed interface ListenAddress {
     /** The listening socket that the process was started with on file descriptor 0 (FastCGI §2.2), TCP or Unix domain. */
     record Inherited() implements ListenAddress {
 
-        /** A name for log lines; it cannot be parsed. */
+        /** A name for log lines; {@value ListenAddress#INHERITED} is what {@link ListenAddress#parse} reads. */
         @Override
         public String toString() {
             return "file descriptor 0";
@@ -54,12 +57,15 @@ public sealed interface ListenAddress {
     }
 
     /**
-     * The TCP or Unix domain address of a text: {@code unix:/path}, {@code host:port}, {@code [ipv6]:port}, or {@code port}
-     * for that port of {@value #LOOPBACK}. Looks up no names.
+     * The address of a text: {@code unix:/path}, {@code host:port}, {@code [ipv6]:port}, {@code port} for that port of
+     * {@value #LOOPBACK}, or {@value #INHERITED} for the socket on file descriptor 0. Looks up no names.
      *
      * @throws IllegalArgumentException if the text has none of these forms; the message is one sentence for the operator
      */
     static ListenAddress parse(String text) {
+        if (text.equals(INHERITED)) {
+            return new Inherited();
+        }
         return text.startsWith("unix:") ? ListenAddressParser.unix(text) : ListenAddressParser.tcp(text);
     }
 }

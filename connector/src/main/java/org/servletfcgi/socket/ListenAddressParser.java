@@ -21,7 +21,7 @@ final class ListenAddressParser {
     static ListenAddress tcp(String text) {
         Matcher matcher = TCP.matcher(text);
         if (!matcher.matches()) {
-            throw bad(text, "expected unix:/path, host:port, [ipv6]:port or port");
+            throw bad(text, "expected unix:/path, host:port, [ipv6]:port, port or fd:0");
         }
         int port = Integer.parseInt(matcher.group("port"));
         if (port > 65535) {

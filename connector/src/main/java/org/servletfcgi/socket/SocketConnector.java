@@ -36,20 +36,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #open} may be called before {@link #start}: connections then wait in the backlog.
  */
-final class SocketConnector extends AbstractConnector implements NetworkConnector {
+public class SocketConnector extends AbstractConnector implements NetworkConnector {
 
     private static final long REFUSAL_LOG_SECONDS = 60;
 
-    private final ListenAddress address;
-    private final ListenOptions options;
     private final SelectorManager manager;
+    private volatile ListenAddress address;
+    private volatile ListenOptions options;
     private volatile @Nullable Listening listening;
     private long refusedPeers;
     private long lastRefusalLogged;
 
     private record Listening(ListeningSocket socket, Selector selector) {}
 
-    SocketConnector(Server server, ListenAddress address, ListenOptions options, ConnectionFactory... factories) {
+    /**
+     * A connector that is not open yet; the caller adds it to the server.
+     *
+     * @param factories at least one; the first is that of new connections
+     */
+    public SocketConnector(
+            Server server, ListenAddress address, ListenOptions options, ConnectionFactory... factories) {
         super(server, null, null, null, 1, factories);
         this.address = address;
         this.options = options;
@@ -58,6 +64,48 @@ final class SocketConnector extends AbstractConnector implements NetworkConnecto
         setIdleTimeout(options.idleTimeout().toMillis());
     }
 
+    /** Where it listens. */
+    public ListenAddress getAddress() {
+        return address;
+    }
+
+    /**
+     * Sets where to listen.
+     *
+     * @throws IllegalStateException when it listens already
+     */
+    public synchronized void setAddress(ListenAddress address) {
+        requireClosed();
+        this.address = address;
+    }
+
+    /** How it listens. */
+    public ListenOptions getListenOptions() {
+        return options;
+    }
+
+    /**
+     * Sets how to listen, the idle timeout among it.
+     *
+     * @throws IllegalStateException when it listens already
+     */
+    public synchronized void setListenOptions(ListenOptions options) {
+        requireClosed();
+        this.options = options;
+        setIdleTimeout(options.idleTimeout().toMillis());
+    }
+
+    private void requireClosed() {
+        if (listening != null) {
+            throw new IllegalStateException(this + " listens already");
+        }
+    }
+
+    /**
+     * Binds. Connections wait in the backlog until the server has started.
+     *
+     * @throws ListenException that says why not in one sentence
+     */
     @Override
     public synchronized void open() throws IOException {
         if (listening != null) {

@@ -42,7 +42,7 @@ class RecordFlusherTest {
                 buffers,
                 () -> events.add("idle"),
                 overflow -> events.add(overflow.getMessage()),
-                new WriteTimer(Duration.ZERO, () -> events.add("overdue")));
+                new WriteTimer(Duration.ZERO, () -> events.add("overdue"), bytes -> {}));
     }
 
     private Callback callback(String name) {

@@ -81,7 +81,7 @@ class ListenAddressTest {
     @Test
     void the_message_for_an_unknown_form_names_all_forms() {
         assertThatThrownBy(() -> ListenAddress.parse("here"))
-                .hasMessage("cannot listen on \"here\": expected unix:/path, host:port, [ipv6]:port or port");
+                .hasMessage("cannot listen on \"here\": expected unix:/path, host:port, [ipv6]:port, port or fd:0");
     }
 
     @Test
@@ -92,5 +92,10 @@ class ListenAddressTest {
         assertThatThrownBy(() -> ListenAddress.parse("unix:" + longest + "a"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageEndingWith("the path of a Unix domain socket has at most 106 bytes, this one has 107");
+    }
+
+    @Test
+    void L1_the_socket_on_file_descriptor_0_has_a_text() {
+        assertThat(ListenAddress.parse("fd:0")).isEqualTo(new ListenAddress.Inherited());
     }
 }

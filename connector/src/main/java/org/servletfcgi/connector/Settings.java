@@ -1,0 +1,240 @@
+package org.servletfcgi.connector;
+
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.eclipse.jetty.server.Server;
+import org.jspecify.annotations.Nullable;
+import org.servletfcgi.cgi.DuplicateHeaders;
+import org.servletfcgi.cgi.MappingOptions;
+import org.servletfcgi.cgi.PathCheck;
+import org.servletfcgi.cgi.PathSource;
+import org.servletfcgi.cgi.PortSource;
+import org.servletfcgi.server.FastCgiConnectionFactory;
+import org.servletfcgi.server.Limits;
+import org.servletfcgi.socket.ListenOptions;
+
+/** The settings of a {@link FastCgiConnector} that texts can have, in the order of the documentation. */
+public final class Settings {
+    private static final List<Setting> ALL = List.copyOf(new Table().rows());
+    private static final Map<String, Setting> BY_NAME = byName();
+
+    /** Those of a connector as it is made, so that no default is written twice. */
+    static final Map<String, String> DEFAULT_TEXTS = texts(new FastCgiConnector(new Server()));
+
+    private Settings() {}
+
+    /** All of them; unmodifiable. */
+    public static List<Setting> all() {
+        return ALL;
+    }
+
+    /**
+     * The setting of a name, whether it is written {@code maxParams}, {@code max-params} or {@code MAX_PARAMS}, or null.
+     */
+    public static @Nullable Setting find(String name) {
+        return BY_NAME.get(key(name));
+    }
+
+    /** The text of each setting of {@code connector} by its name. */
+    static Map<String, String> texts(FastCgiConnector connector) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        ALL.forEach(setting -> texts.put(setting.name(), setting.text(connector)));
+        return texts;
+    }
+
+    private static Map<String, Setting> byName() {
+        Map<String, Setting> settings = new LinkedHashMap<>();
+        ALL.forEach(setting -> settings.put(key(setting.name()), setting));
+        return settings;
+    }
+
+    private static String key(String name) {
+        return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** What there is to set. */
+    private static final class Table {
+        private final List<Setting> rows = new ArrayList<>();
+
+        List<Setting> rows() {
+            listening();
+            limits();
+            requests();
+            return rows;
+        }
+
+        private <T> void add(
+                String name,
+                Form<T> form,
+                Function<FastCgiConnector, @Nullable T> getter,
+                BiConsumer<FastCgiConnector, T> setter,
+                String description) {
+            rows.add(new Setting(name, form, description, getter, setter));
+        }
+
+        private void listening() {
+            add(
+                    "bind",
+                    Form.ADDRESS,
+                    FastCgiConnector::getAddress,
+                    FastCgiConnector::setAddress,
+                    "Where to listen: unix:/path, host:port, [ipv6]:port, port of the loopback interface, or fd:0 for the"
+                            + " listening socket on file descriptor 0.");
+            listen("socketMode", "mode", Form.MODE, """
+                    Permissions of a Unix domain socket that is created. Connecting needs write permission.""");
+            listen("socketOwner", "owner", Form.OWNER, """
+                    Whom this socket is given to: user, user:group or :group; by default the process's own.""");
+            listen("backlog", "backlog", integer(Form.number(Integer.MAX_VALUE)), """
+                    Connections that wait in the kernel until they are accepted.""");
+            listen("allow", "allowedPeers", Form.PEERS, """
+                    IP addresses, separated by commas, of the web servers that may connect over TCP; by default all.""");
+            listen("idleTimeout", "idleTimeout", Form.TIME, """
+                    How long nothing may move on a connection within a record. 0 is any time.""");
+        }
+
+        private <T> void listen(String name, String component, Form<T> form, String description) {
+            component(name, form, description, ListenOptions.class, component, Owner.LISTEN);
+        }
+
+        private void limits() {
+            limit("maxConnections", "Connections at once.");
+            limit("maxParamsBytes", "Variables of a request, in all.");
+            limit("maxParams", "Number of variables of a request.");
+            limit("maxParamNameBytes", "Name of a variable.");
+            limit("maxParamValueBytes", "Value of a variable.");
+            limit("maxRequestsPerConnection", "Requests at once on a connection.");
+            limit("maxRequestsInParams", "Of these, requests whose variables have not come in full.");
+            limit("connectionParamsBytes", "Variables of all requests of a connection.");
+            limit("paramsTimeout", "From the begin of a request to the end of its variables. 0 is any time.");
+            limit("contentTimeout", "The application waits for a body and nothing of it comes. 0 is any time.");
+            limit("minContentRate", "Bytes a second of a body that the application waits for. 0 is any rate.");
+            limit("writeTimeout", "The web server takes nothing of a response. 0 is any time.");
+            limit("abortGrace", "An application has to end after its request was aborted.");
+            limit("contentBufferBytes", "Memory for the unread body of a request.");
+            limit("contentSpoolBytes", "File for the unread body of a request.");
+            limit("totalContentBytes", "Memory for unread bodies, in all.");
+            limit("connectionContentBytes", "Memory for unread bodies of a connection.");
+            limit("connectionSpoolBytes", "Files for unread bodies of a connection.");
+            limit("spoolDirectory", "Where these files are made.");
+            limit("lingerBytes", "Body that is taken and dropped after an early response.");
+            limit("lingerTime", "How long that may take.");
+            limit("responseHeadBytes", "Head of a response.");
+            limit("keepAliveTimeout", "A connection without a request is kept. 0 is any time.");
+        }
+
+        private void limit(String name, String description) {
+            Class<?> type = Components.component(Limits.class, name).getType();
+            component(name, limitForm(name, type), description, Limits.class, name, Owner.LIMITS);
+        }
+
+        private static Form<?> limitForm(String name, Class<?> type) {
+            if (type == Duration.class) {
+                return Form.TIME;
+            }
+            if (type == Path.class) {
+                return Form.PATH;
+            }
+            long most = type == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE;
+            Form<Long> form = name.endsWith("Bytes") ? Form.size(most) : Form.number(most);
+            return type == int.class ? integer(form) : form;
+        }
+
+        private static Form<Integer> integer(Form<Long> form) {
+            return new Form<>(
+                    form.kind(),
+                    List.of(),
+                    text -> form.parser().apply(text).intValue(),
+                    value -> form.printer().apply(value.longValue()));
+        }
+
+        private void requests() {
+            mapping("trustRemoteUser", Form.FLAG, """
+                    REMOTE_USER and AUTH_TYPE make the request's user. Many web servers fill them with what the client \
+                    claims, unverified.""");
+            mapping("trustSslVariables", Form.FLAG, """
+                    The SSL_ variables make the request's cipher suite and client certificate.""");
+            mapping("secret", Form.SECRET, """
+                    NAME=VALUE, a variable that every request must carry with this value, else 403.""");
+            mapping("pathSource", Form.choice(PathSource.class), """
+                    Where the path comes from: request-uri, or script-name (with PATH_INFO).""");
+            mapping("pathCheck", Form.choice(PathCheck.class), """
+                    Where REQUEST_URI and the web server's reading of the path differ: off, log, or reject (400).""");
+            mapping("mountPrefix", Form.TEXT, """
+                    Taken off the path of every request, such as /app; by default nothing.""");
+            mapping("portSource", Form.choice(PortSource.class), """
+                    The port where HTTP_HOST has none: scheme (80 or 443), or server-port.""");
+            mapping("duplicateHeaders", Form.choice(DuplicateHeaders.class), """
+                    Several values for a name that may stand for two fields: keep, reject (400), first or last.""");
+            mapping("allowTrace", Form.FLAG, """
+                    TRACE reaches the application instead of being refused with 405.""");
+            factory("roles", Form.ROLES, FastCgiConnectionFactory::getRoles, FastCgiConnectionFactory::setRoles, """
+                    FastCGI roles that are played: responder, authorizer, filter.""");
+            factory(
+                    "stderrToFront",
+                    Form.FLAG,
+                    FastCgiConnectionFactory::isStderrToFront,
+                    FastCgiConnectionFactory::setStderrToFront,
+                    "A failure of the application is one line in the web server's error log.");
+            factory(
+                    "halfClose",
+                    Form.FLAG,
+                    FastCgiConnectionFactory::isHalfClose,
+                    FastCgiConnectionFactory::setHalfClose,
+                    "A complete request is answered although the web server has ended its side of the connection,"
+                            + " instead of being aborted.");
+        }
+
+        private <T> void mapping(String name, Form<T> form, String description) {
+            component(name, form, description, MappingOptions.class, name, Owner.MAPPING);
+        }
+
+        private <T> void factory(
+                String name,
+                Form<T> form,
+                Function<FastCgiConnectionFactory, T> getter,
+                BiConsumer<FastCgiConnectionFactory, T> setter,
+                String description) {
+            add(
+                    name,
+                    form,
+                    connector -> getter.apply(connector.getFactory()),
+                    (connector, value) -> setter.accept(connector.getFactory(), value),
+                    description);
+        }
+
+        /** Where a connector has a record of settings. */
+        private record Owner<R extends Record>(
+                Function<FastCgiConnector, R> getter, BiConsumer<FastCgiConnector, R> setter) {
+
+            static final Owner<ListenOptions> LISTEN =
+                    new Owner<>(FastCgiConnector::getListenOptions, FastCgiConnector::setListenOptions);
+            static final Owner<Limits> LIMITS = new Owner<>(
+                    connector -> connector.getFactory().getLimits(),
+                    (connector, limits) -> connector.getFactory().setLimits(limits));
+            static final Owner<MappingOptions> MAPPING = new Owner<>(
+                    connector -> connector.getFactory().getMappingOptions(),
+                    (connector, options) -> connector.getFactory().setMappingOptions(options));
+        }
+
+        @SuppressWarnings("unchecked")
+        private <T, R extends Record> void component(
+                String name, Form<T> form, String description, Class<R> type, String componentName, Owner<R> owner) {
+            RecordComponent component = Components.component(type, componentName);
+            add(
+                    name,
+                    form,
+                    connector -> (T) Components.get(owner.getter().apply(connector), component),
+                    (connector, value) -> owner.setter()
+                            .accept(connector, Components.with(owner.getter().apply(connector), component, value)),
+                    description);
+        }
+    }
+}
