@@ -152,7 +152,7 @@ interface BrowserCases extends OnBrowser {
         assertThat(browser().run("return window.executed === undefined")).isEqualTo(true);
     }
 
-    private Object value(String selector) {
+    private String value(String selector) {
         return String.valueOf(browser().run("return document.querySelector(arguments[0]).value", selector));
     }
 

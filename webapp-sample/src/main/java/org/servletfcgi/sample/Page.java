@@ -8,14 +8,17 @@ import java.util.List;
 
 /** The frame of every HTML page: head, navigation, main content, footer, and the headers that protect it. */
 final class Page {
+    /** Nothing from elsewhere, nothing inline, and no other site may frame the page or take its forms. */
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; "
             + "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private static final List<Link> NAVIGATION = List.of(
             new Link("/", "This request"),
-            new Link("/form", "Form"),
-            new Link("/upload", "Upload"),
-            new Link("/session", "Session"),
+            new Link("/#upload", "Upload"),
+            new Link("/#live", "Live"),
+            new Link("/guestbook", "Guestbook"),
+            new Link("/#errors", "Errors"),
+            new Link("/#websocket", "WebSocket"),
             new Link("/help/", "All paths"));
 
     private record Link(String path, String label) {}
@@ -27,12 +30,17 @@ final class Page {
             throws IOException {
         byte[] page = render(request, title, main).getBytes(StandardCharsets.UTF_8);
         response.setContentType("text/html;charset=UTF-8");
-        response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader("Referrer-Policy", "same-origin");
+        protect(response);
         response.setHeader("Cache-Control", "no-store");
         response.setContentLength(page.length);
         response.getOutputStream().write(page);
+    }
+
+    /** Sets the header fields that keep scripts, styles and frames of others away. */
+    static void protect(HttpServletResponse response) {
+        response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Referrer-Policy", "same-origin");
     }
 
     /** Returns whether the client names HTML among the types it accepts, as browsers do and tools do not. */
@@ -52,9 +60,9 @@ final class Page {
                 .text(context)
                 .raw("/assets/icon.svg\">\n<link rel=\"stylesheet\" href=\"")
                 .text(context)
-                .raw("/assets/app.css\">\n<script src=\"")
+                .raw("/assets/app.css\">\n<script type=\"module\" src=\"")
                 .text(context)
-                .raw("/assets/app.js\" defer></script>\n</head>\n<body>\n")
+                .raw("/assets/app.js\"></script>\n</head>\n<body>\n")
                 .raw(
                         "<a class=\"skip\" href=\"#main\">Skip to content</a>\n<header class=\"top\">\n<a class=\"brand\" href=\"")
                 .text(context)
@@ -67,8 +75,9 @@ final class Page {
         }
         return html.raw("</ul>\n</nav>\n</header>\n<main id=\"main\">\n")
                 .raw(main.toString())
-                .raw("</main>\n<footer><p>A sample application. It keeps nothing you send, except a counter in the ")
-                .raw("session.</p></footer>\n</body>\n</html>\n")
+                .raw("</main>\n<footer><p>A sample application. Nothing you send leaves this machine or outlives the ")
+                .raw(
+                        "application: a counter and your name in the session, guestbook entries in memory.</p></footer>\n</body>\n</html>\n")
                 .toString();
     }
 

@@ -18,7 +18,7 @@ public final class ProblemServlet extends HttpServlet {
         Object uri = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         response.setStatus(status);
         Html html = new Html()
-                .raw("<p class=\"eyebrow\">Error ")
+                .raw("<div class=\"problem\">\n<p class=\"code\"><span class=\"hidden\">Error </span>")
                 .text(Integer.toString(status))
                 .raw("</p>\n<h1>")
                 .text(title(status))
@@ -28,7 +28,9 @@ public final class ProblemServlet extends HttpServlet {
         if (uri != null) {
             html.raw("<p>Requested: <code>").text(uri.toString()).raw("</code></p>\n");
         }
-        html.raw("<p><a href=\"").text(request.getContextPath()).raw("/\">Back to the start</a></p>\n");
+        html.raw("<p class=\"actions\"><a class=\"button\" href=\"")
+                .text(request.getContextPath())
+                .raw("/\">Back to the start</a></p>\n</div>\n");
         Page.send(request, response, title(status), html);
     }
 

@@ -1,6 +1,6 @@
 package org.servletfcgi.sample;
 
-/** The part of the first page that leads to the others: small forms and links. */
+/** The part of the first page that leads to the rest of the application: small forms and links. */
 final class TryIt {
     private static final String FORM = """
             <article class="card">
@@ -11,18 +11,6 @@ final class TryIt {
             <label for="try-message">Message</label>
             <input id="try-message" name="message" maxlength="10000" autocomplete="off" value="Grüße, καλημέρα">
             <button>Post it</button>
-            </form>
-            </article>
-            """;
-
-    private static final String UPLOAD = """
-            <article class="card">
-            <h3>Upload</h3>
-            <form method="post" enctype="multipart/form-data" action="{context}/upload">
-            <label for="try-file">Files</label>
-            <input id="try-file" name="file" type="file" multiple required>
-            <p class="hint">The answer is each file's size and SHA-256.</p>
-            <button>Upload</button>
             </form>
             </article>
             """;
@@ -52,7 +40,7 @@ final class TryIt {
             <li><a href="{context}/redirect?to=/form">Redirect</a> <span>302 to the form</span></li>
             <li><a href="{context}/echo/a/path?x=1&amp;y=%C3%A9">Echo</a> <span>the request as text</span></li>
             <li><a href="{context}/status?code=418">Status</a> <span>any code you like</span></li>
-            <li><a href="{context}/missing">Not found</a> <span>and <a href="{context}/error">a failure</a></span></li>
+            <li><a href="{context}/help/">All paths</a> <span>and what they do</span></li>
             </ul>
             </article>
             """;
@@ -60,8 +48,8 @@ final class TryIt {
     private TryIt() {}
 
     static Html append(Html html, String contextPath) {
-        String cards = FORM + UPLOAD + STREAM + MORE;
-        return html.raw("<section aria-labelledby=\"try\">\n<h2 id=\"try\">Try it</h2>\n<div class=\"cards\">\n")
+        String cards = FORM + STREAM + MORE;
+        return html.raw("<section aria-labelledby=\"try\">\n<h2 id=\"try\">More to try</h2>\n<div class=\"cards\">\n")
                 .raw(cards.replace("{context}", Html.escape(contextPath)))
                 .raw("</div>\n</section>\n");
     }

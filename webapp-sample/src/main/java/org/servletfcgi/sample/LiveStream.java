@@ -1,0 +1,101 @@
+package org.servletfcgi.sample;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One stream of {@link LiveServlet}: an event a second, until there were enough, or the client has left. */
+final class LiveStream implements Runnable, AsyncListener {
+    private static final long INTERVAL_MILLIS = 1_000;
+
+    private final AsyncContext async;
+    private final Supplier<?> statistics;
+    private final Timer timer;
+    private final Runnable onEnd;
+    private final long startNanos = System.nanoTime();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private int sent;
+
+    LiveStream(AsyncContext async, Supplier<?> statistics, Timer timer, Runnable onEnd) {
+        this.async = async;
+        this.statistics = statistics;
+        this.timer = timer;
+        this.onEnd = onEnd;
+    }
+
+    /** Sends one event without data and nothing else. */
+    static void only(ServletResponse response, String event) throws IOException {
+        send(response, event, null);
+    }
+
+    /** Writes one event and schedules the next; one run happens before the next is handed to the timer. */
+    @Override
+    public void run() {
+        if (sent == LiveServlet.MAX_EVENTS) {
+            write("end", null);
+            end();
+        } else if (write("numbers", numbers())) {
+            sent++;
+            timer.start(async, this, INTERVAL_MILLIS);
+        } else {
+            end();
+        }
+    }
+
+    /** A client that leaves may end the stream through a failed write and through the container at the same time. */
+    private void end() {
+        if (ended.compareAndSet(false, true)) {
+            async.complete();
+        }
+    }
+
+    private Map<String, @Nullable Object> numbers() {
+        Map<String, @Nullable Object> numbers = new LinkedHashMap<>();
+        numbers.put("millis", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+        numbers.put("statistics", statistics.get());
+        return numbers;
+    }
+
+    /** Returns false where the client has gone, which is the usual end of a stream and no failure. */
+    private boolean write(String event, @Nullable Object data) {
+        try {
+            send(async.getResponse(), event, data);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void send(ServletResponse response, String event, @Nullable Object data) throws IOException {
+        String text = "event: " + event + "\ndata: " + Json.of(data) + "\n\n";
+        response.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        response.flushBuffer();
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        onEnd.run();
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        end();
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        end();
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {}
+}
