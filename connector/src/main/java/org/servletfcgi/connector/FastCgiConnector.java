@@ -113,6 +113,21 @@ public class FastCgiConnector extends SocketConnector {
         }
     }
 
+    /**
+     * Sets all that properties say, such as those of the system: each whose name starts with the prefix.
+     *
+     * @param properties names and texts; what is no text is left out
+     * @param prefix with its dot: {@code fastcgi.}
+     * @throws SettingException where there is no such setting, or the text is no value of it
+     */
+    public void setAll(Map<?, ?> properties, String prefix) {
+        properties.forEach((name, value) -> {
+            if (name instanceof String property && property.startsWith(prefix) && value instanceof String text) {
+                set(property, text);
+            }
+        });
+    }
+
     /** All settings as texts; a secret's value is not shown. One item for each, of the type {@code String}. */
     @ManagedAttribute("all settings as texts")
     public CompositeData getSettings() {

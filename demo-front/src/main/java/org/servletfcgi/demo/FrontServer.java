@@ -31,17 +31,17 @@ public final class FrontServer extends AbstractLifeCycle {
      * @throws IllegalArgumentException if one of them is not of this form; the message is one sentence
      */
     public FrontServer(String application, int port) {
-        this(socketAddress(ListenAddress.parse(application)), port);
+        this(ListenAddress.parse(application), port);
     }
 
-    FrontServer(SocketAddress application, int port) {
+    FrontServer(ListenAddress application, int port) {
         if (port < 0 || port > MAX_PORT) {
             throw new IllegalArgumentException("demo.port=" + port + ": a port is 0 to " + MAX_PORT);
         }
         connector.setHost("127.0.0.1");
         connector.setPort(port);
         server.addConnector(connector);
-        server.setHandler(new FrontHandler(application));
+        server.setHandler(new FrontHandler(socketAddress(application)));
     }
 
     private static SocketAddress socketAddress(ListenAddress address) {

@@ -2,34 +2,26 @@ package org.servletfcgi.demo;
 
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
-import org.servletfcgi.server.FastCgiConnectionFactory;
-import org.servletfcgi.socket.ListenAddress;
-import org.servletfcgi.socket.ListenOptions;
-import org.servletfcgi.socket.Listeners;
+import org.servletfcgi.connector.FastCgiConnector;
 
 /** A FastCGI application that answers with the method, the address and the content of its requests. */
 final class Application implements AutoCloseable {
     private final Server server;
-    private final NetworkConnector connector;
+    private final FastCgiConnector connector;
 
-    private Application(Server server, NetworkConnector connector) {
+    private Application(Server server, FastCgiConnector connector) {
         this.server = server;
         this.connector = connector;
     }
 
     static Application start(String bind) throws Exception {
         Server server = new Server();
-        NetworkConnector connector = Listeners.connector(
-                server,
-                ListenAddress.parse(bind),
-                ListenOptions.defaults(),
-                new FastCgiConnectionFactory(new HttpConfiguration()));
+        FastCgiConnector connector = new FastCgiConnector(server);
+        connector.setBind(bind);
         server.addConnector(connector);
         server.setHandler(new Handler.Abstract() {
             @Override
