@@ -45,12 +45,12 @@ final class Arrival {
         long bytes = RecordSizes.pairs(sent);
         html.raw("<p class=\"lead\">Your browser asked the web server; the web server wrote the request into a ")
                 .raw("socket as binary records; the connector made a servlet request of them. ")
-                .raw("This is what happened, byte by byte.</p>\n");
+                .raw("Here is what went over the socket, and what became of it.</p>\n");
         route("The way of this request: browser, web server, socket, records, servlet");
         String software = sent.getOrDefault("SERVER_SOFTWARE", "");
         stop("Browser", request.getRemoteAddr(), "port " + request.getRemotePort());
         stop("Web server", software.isEmpty() ? "web server" : software, request.getProtocol());
-        stop("Socket", "FastCGI 1.0", "TCP or Unix, kept open");
+        stop("Socket", "FastCGI 1.0", "TCP or Unix");
         stop("Records", sent.size() + " variables", bytes + " bytes of PARAMS");
         container();
         html.raw("</ol>\n");

@@ -6,12 +6,13 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * {@code /live}: server-sent events with the numbers of the connector that carries them, one a second and
- * {@value #MAX_EVENTS} at most; {@value #MAX_STREAMS} streams at once.
+ * {@code /live?count=300}: server-sent events with the numbers of the connector that carries them, one a second. Count is
+ * 0 to {@value #MAX_EVENTS} (default); there are {@value #MAX_STREAMS} streams at once.
  *
  * <p>Events: {@code numbers} with {@code millis} (a clock that only goes forward) and {@code statistics}; then
  * {@code end} where the client may ask again, or instead of all of it {@code absent} where no connector offers numbers
@@ -29,13 +30,16 @@ public final class LiveServlet extends HttpServlet {
     static final String STATISTICS = "org.servletfcgi.statistics";
 
     private static final long serialVersionUID = 1L;
-    private static final long INTERVAL_MILLIS = 1_000;
     private static final long SLACK_MILLIS = 60_000;
 
     private final transient Semaphore free = new Semaphore(MAX_STREAMS);
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        OptionalLong count = Params.optional(request, response, "count", MAX_EVENTS, MAX_EVENTS);
+        if (count.isEmpty()) {
+            return;
+        }
         response.setContentType("text/event-stream;charset=UTF-8");
         response.setHeader("Cache-Control", "no-store");
         // nginx passes each flush on at once for this header, and otherwise collects the response
@@ -46,8 +50,9 @@ public final class LiveServlet extends HttpServlet {
             LiveStream.only(response, "busy");
         } else {
             AsyncContext async = request.startAsync();
-            async.setTimeout(MAX_EVENTS * INTERVAL_MILLIS + SLACK_MILLIS);
-            LiveStream stream = new LiveStream(async, statistics, Timer.of(getServletContext()), free::release);
+            async.setTimeout(MAX_EVENTS * LiveStream.INTERVAL_MILLIS + SLACK_MILLIS);
+            Timer timer = Timer.of(getServletContext());
+            LiveStream stream = new LiveStream(async, statistics, timer, count.getAsLong(), free::release);
             async.addListener(stream);
             async.start(stream);
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One stream of {@link LiveServlet}: an event a second, until there were enough, or the client has left. */
 final class LiveStream implements Runnable, AsyncListener {
-    private static final long INTERVAL_MILLIS = 1_000;
+    static final long INTERVAL_MILLIS = 1_000;
 
     private final AsyncContext async;
     private final Supplier<?> statistics;
@@ -23,12 +23,13 @@ final class LiveStream implements Runnable, AsyncListener {
     private final Runnable onEnd;
     private final long startNanos = System.nanoTime();
     private final AtomicBoolean ended = new AtomicBoolean();
-    private int sent;
+    private long left;
 
-    LiveStream(AsyncContext async, Supplier<?> statistics, Timer timer, Runnable onEnd) {
+    LiveStream(AsyncContext async, Supplier<?> statistics, Timer timer, long count, Runnable onEnd) {
         this.async = async;
         this.statistics = statistics;
         this.timer = timer;
+        this.left = count;
         this.onEnd = onEnd;
     }
 
@@ -40,11 +41,11 @@ final class LiveStream implements Runnable, AsyncListener {
     /** Writes one event and schedules the next; one run happens before the next is handed to the timer. */
     @Override
     public void run() {
-        if (sent == LiveServlet.MAX_EVENTS) {
+        if (left == 0) {
             write("end", null);
             end();
         } else if (write("numbers", numbers())) {
-            sent++;
+            left--;
             timer.start(async, this, INTERVAL_MILLIS);
         } else {
             end();

@@ -1,6 +1,7 @@
 package org.servletfcgi.sample;
 
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
@@ -31,4 +32,8 @@ public final class WebSocketEcho {
         session.getBasicRemote().sendText(text);
         session.close(new CloseReason(CloseReason.CloseCodes.NORMAL_CLOSURE, ""));
     }
+
+    /** Does nothing: what a client does wrong closes its connection, and without this method the container warns. */
+    @OnError
+    public void failed(Throwable failure) {}
 }

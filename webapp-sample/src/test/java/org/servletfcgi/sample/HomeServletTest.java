@@ -3,6 +3,7 @@ package org.servletfcgi.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -36,16 +37,45 @@ class HomeServletTest {
     }
 
     @Test
-    void over_fastcgi_the_variables_are_listed() throws Exception {
+    void over_fastcgi_each_variable_stands_beside_what_it_became() throws Exception {
         SERVER.pretendVariables(Map.of(
-                "SERVER_SOFTWARE", "nginx/1.22.1", "GATEWAY_INTERFACE", "CGI/1.1", "QUERY_STRING", "", "HTTP_X", "y"));
+                "SERVER_SOFTWARE", "nginx/1.22.1",
+                "REQUEST_METHOD", "GET",
+                "REMOTE_PORT", "1",
+                "QUERY_STRING", "",
+                "HTTP_X_ONE", "y",
+                "HTTP_UPGRADE", "h2c"));
+
+        String page = SERVER.get("/?a=1", "X-One", "y").body();
+
+        assertThat(page)
+                .contains("This request arrived over <em>FastCGI</em>", "<strong>nginx/1.22.1</strong>")
+                .contains(variable("REQUEST_METHOD", "GET", 19, "<code>getMethod()</code> <span class=\"same\">"))
+                .contains(variable("HTTP_X_ONE", "y", 13, "<code>getHeader(&quot;X-One&quot;)</code>"))
+                .contains(variable("HTTP_UPGRADE", "h2c", 17, "<span class=\"none\">only in the map"))
+                .contains(variable("SERVER_SOFTWARE", "nginx/1.22.1", 29, "<span class=\"none\">only in the map"))
+                .contains(
+                        "<code>getQueryString()</code> <span class=\"became\"><span aria-hidden=\"true\">→ </span>a=1")
+                .containsPattern("<code>getRemotePort\\(\\)</code> <span class=\"became\">.{35,40}\\d+</span>");
+    }
+
+    @Test
+    void the_records_have_the_sizes_that_the_variables_take() throws Exception {
+        SERVER.pretendVariables(Map.of("A", "1", "B", "x".repeat(128)));
 
         String page = SERVER.get("/").body();
 
         assertThat(page)
-                .contains("This request arrived over <em>FastCGI</em>", "<strong>nginx/1.22.1</strong>")
-                .contains("4 variables", row("GATEWAY_INTERFACE", "CGI/1.1"), row("HTTP_X", "y"))
-                .contains("<dt>QUERY_STRING</dt><dd><span class=\"none\">empty</span>");
+                .contains("<strong>2 variables</strong> <span class=\"detail\">138 bytes of PARAMS")
+                .contains("<strong>PARAMS</strong> <span class=\"size\">138 bytes</span>", ">00 8a<")
+                .contains("<strong>BEGIN_REQUEST</strong>", "<strong>STDIN</strong>", "<strong>END_REQUEST</strong>");
+    }
+
+    @Test
+    void variables_larger_than_a_record_are_several() throws Exception {
+        SERVER.pretendVariables(Map.of("A", "x".repeat(70_000)));
+
+        assertThat(SERVER.get("/").body()).contains("70006 bytes in 2 records");
     }
 
     @Test
@@ -87,7 +117,7 @@ class HomeServletTest {
 
         assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
                 .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'");
-        assertThat(page.body()).doesNotContain("style=\"", "onclick", "<script>");
+        assertThat(page.body()).doesNotContain("style=\"", "onclick", "<script>", "<style");
     }
 
     @Test
@@ -95,7 +125,7 @@ class HomeServletTest {
         Set<String> links = LINK.matcher(SERVER.get("/").body())
                 .results()
                 .map(link -> link.group(1).replace("&amp;", "&"))
-                .filter(link -> !link.startsWith("#"))
+                .filter(link -> !link.contains("#"))
                 .collect(Collectors.toSet());
 
         assertThat(links).hasSizeGreaterThan(15).allMatch(link -> link.startsWith("/app/"));
@@ -117,12 +147,44 @@ class HomeServletTest {
     }
 
     @Test
+    void what_browser_tests_look_for_is_there_once() throws Exception {
+        String page = SERVER.get("/").body();
+
+        assertThat(List.of(
+                        "arrival",
+                        "upload",
+                        "live",
+                        "guestbook",
+                        "errors",
+                        "websocket",
+                        "upload-file",
+                        "upload-start",
+                        "upload-cancel",
+                        "upload-progress",
+                        "upload-result",
+                        "live-start",
+                        "live-stop",
+                        "live-load",
+                        "live-status",
+                        "error-404",
+                        "error-500",
+                        "websocket-try",
+                        "websocket-result"))
+                .allSatisfy(id -> assertThat(page).containsOnlyOnce("id=\"" + id + "\""));
+    }
+
+    @Test
     void the_page_starts_no_session() throws Exception {
         assertThat(SERVER.get("/").headers().allValues("Set-Cookie")).isEmpty();
     }
 
     private static String withoutWaiting(String path) {
         return path.replace("/stream", "/stream?count=0").replace("delay=1000", "delay=0");
+    }
+
+    private static String variable(String name, String value, int bytes, String became) {
+        return name + "</th><td role=\"cell\">" + value + "</td><td role=\"cell\" class=\"number\">" + bytes
+                + "</td><td role=\"cell\">" + became;
     }
 
     private static String row(String name, String value) {

@@ -11,9 +11,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -21,6 +23,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -35,7 +38,22 @@ final class SampleServer implements BeforeAllCallback, AfterAllCallback {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
             .build();
+    private final boolean webSocket;
     private volatile Map<String, String> variables = Map.of();
+    private volatile @Nullable Supplier<?> statistics;
+
+    /** A container without an implementation of WebSocket. */
+    SampleServer() {
+        this(false);
+    }
+
+    private SampleServer(boolean webSocket) {
+        this.webSocket = webSocket;
+    }
+
+    static SampleServer withWebSocket() {
+        return new SampleServer(true);
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
@@ -44,6 +62,10 @@ final class SampleServer implements BeforeAllCallback, AfterAllCallback {
         WebAppContext webapp = new WebAppContext();
         webapp.setContextPath("/app");
         webapp.setWar(Path.of(System.getProperty("sample.webapp")).toString());
+        if (!webSocket) {
+            webapp.setAttribute(
+                    "org.eclipse.jetty.containerInitializerExclusionPattern", "org\\.eclipse\\.jetty\\..*websocket.*");
+        }
         webapp.setThrowUnavailableOnStartupException(true);
         server.setHandler(new Variables(webapp));
         server.start();
@@ -73,6 +95,19 @@ final class SampleServer implements BeforeAllCallback, AfterAllCallback {
     /** Makes the following requests look as if they had come with these FastCGI variables; none: plain HTTP. */
     void pretendVariables(Map<String, String> values) {
         variables = values;
+    }
+
+    /** Makes the following requests look as if they had come by a connector with these numbers; null: without any. */
+    void pretendStatistics(@Nullable Supplier<?> supplier) {
+        statistics = supplier;
+    }
+
+    WebSocket webSocket(String path, WebSocket.Listener listener) {
+        URI uri = URI.create(uri(path).toString().replace("http:", "ws:"));
+        return client.newWebSocketBuilder()
+                .connectTimeout(PATIENCE)
+                .buildAsync(uri, listener)
+                .join();
     }
 
     HttpRequest.Builder request(String path) {
@@ -107,6 +142,9 @@ final class SampleServer implements BeforeAllCallback, AfterAllCallback {
         public boolean handle(Request request, Response response, Callback callback) throws Exception {
             if (!variables.isEmpty()) {
                 request.setAttribute("org.servletfcgi.params", variables);
+            }
+            if (statistics != null) {
+                request.setAttribute("org.servletfcgi.statistics", statistics);
             }
             return super.handle(request, response, callback);
         }

@@ -14,7 +14,20 @@ class StaticContentTest {
     static final SampleServer SERVER = new SampleServer();
 
     @ParameterizedTest
-    @CsvSource({"app.css,text/css", "app.js,text/javascript", "icon.svg,image/svg+xml"})
+    @CsvSource({
+        "app.css,text/css",
+        "app.js,text/javascript",
+        "chart.js,text/javascript",
+        "dom.js,text/javascript",
+        "format.js,text/javascript",
+        "guestbook.js,text/javascript",
+        "live.js,text/javascript",
+        "page.js,text/javascript",
+        "stream.js,text/javascript",
+        "upload.js,text/javascript",
+        "websocket.js,text/javascript",
+        "icon.svg,image/svg+xml"
+    })
     void assets_have_their_type_and_load_nothing_from_elsewhere(String name, String type) throws Exception {
         HttpResponse<String> asset = SERVER.get("/assets/" + name);
 
@@ -29,6 +42,21 @@ class StaticContentTest {
 
         assertThat(help.statusCode()).isEqualTo(200);
         assertThat(help.body()).contains("<h1>All paths</h1>");
+        assertThat(help.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("default-src 'none'");
+        assertThat(help.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+    }
+
+    @Test
+    void the_static_page_has_the_navigation_of_the_others() throws Exception {
+        String help = navigation(SERVER.get("/help/").body()).replace("href=\"../", "href=\"/app/");
+
+        assertThat(help.replace("href=\"./\"", "href=\"/app/help/\"").replace(" aria-current=\"page\"", ""))
+                .isEqualTo(navigation(SERVER.get("/form").body()));
+    }
+
+    private static String navigation(String page) {
+        return page.substring(page.indexOf("<nav"), page.indexOf("</nav>")).replaceAll("\\s+", " ");
     }
 
     @Test
