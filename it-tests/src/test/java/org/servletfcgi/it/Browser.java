@@ -20,6 +20,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.ImmutableCapabilities;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.json.Json;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.remote.CommandInfo;
@@ -125,14 +126,16 @@ final class Browser {
         return driver.findElement(By.cssSelector(selector));
     }
 
-    /** Clicks on an element as a user would, so it has to be visible and not covered. */
+    /** Scrolls an element to the middle of the window and clicks on it; it has to be visible and not covered. */
     void click(String selector) {
-        find(selector).click();
+        var element = find(selector);
+        run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element);
+        element.click();
     }
 
     /** Presses keys wherever the focus is. */
     void press(CharSequence... keys) {
-        driver.switchTo().activeElement().sendKeys(keys);
+        new Actions(driver).sendKeys(keys).perform();
     }
 
     /** The text of an element as it is shown, empty if there is no such element. */

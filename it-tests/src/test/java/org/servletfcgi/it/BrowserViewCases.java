@@ -21,7 +21,7 @@ interface BrowserViewCases extends OnBrowser {
     default void the_tab_key_goes_to_everything_in_the_order_of_the_page() {
         open("/");
         var count = (Long) Objects.requireNonNull(browser().run("""
-                window.controls = [...document.querySelectorAll('a[href], button, input, textarea, [tabindex="0"]')]
+                window.controls = [...document.querySelectorAll('a[href], button, input, textarea, summary, [tabindex="0"]')]
                     .filter((element) => element.checkVisibility() && !element.disabled && element.type !== 'hidden');
                 return controls.length;
                 """));
