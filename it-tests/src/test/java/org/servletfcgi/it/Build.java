@@ -37,11 +37,35 @@ final class Build {
         return path("it.screenshots");
     }
 
+    /** The root of the project. */
+    static Path root() {
+        return path("it.root");
+    }
+
+    /** The command of the Maven that runs this build. */
+    static Path maven() {
+        return path("it.maven");
+    }
+
+    /** The local repository of this build. */
+    static Path repository() {
+        return path("it.repository");
+    }
+
+    /** Whether this build may fetch nothing. */
+    static boolean offline() {
+        return text("it.offline").equals("offline=true");
+    }
+
     private static Path path(String property) {
+        return Path.of(text(property)).toAbsolutePath().normalize();
+    }
+
+    private static String text(String property) {
         var value = System.getProperty(property);
         if (value == null) {
             throw new IllegalStateException("system property " + property + " is not set: run these tests with Maven");
         }
-        return Path.of(value).toAbsolutePath().normalize();
+        return value;
     }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,9 +68,13 @@ final class ChildProcess {
 
     /** Waits until {@code ready}; fails with the log when the process ends before that or the time is over. */
     void awaitReady(BooleanSupplier ready) {
+        awaitReady(ready, Patience.PROCESS);
+    }
+
+    /** Waits for {@code ready} as long as this. */
+    void awaitReady(BooleanSupplier ready, Duration limit) {
         try {
-            Patience.await(name + " to be ready", Patience.PROCESS)
-                    .until(() -> ready.getAsBoolean() || !process.isAlive());
+            Patience.await(name + " to be ready", limit).until(() -> ready.getAsBoolean() || !process.isAlive());
         } catch (RuntimeException e) {
             kill();
             throw new IllegalStateException(name + " did not get ready; its log:\n" + log(), e);
@@ -113,8 +118,13 @@ final class ChildProcess {
 
     /** Waits for the end and returns the exit status; kills the process and fails when it does not end in time. */
     int awaitExit() {
+        return awaitExit(Patience.PROCESS);
+    }
+
+    /** Waits for the end as long as this. */
+    int awaitExit(Duration limit) {
         try {
-            if (!process.waitFor(Patience.PROCESS.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 kill();
                 fail("%s did not end; its log:%n%s", name, log());
             }

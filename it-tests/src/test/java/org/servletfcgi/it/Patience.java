@@ -10,6 +10,9 @@ final class Patience {
     /** For a child process to start or to stop. */
     static final Duration PROCESS = Duration.ofSeconds(60);
 
+    /** For a build in a child process that may have to fetch what it needs. */
+    static final Duration BUILD = Duration.ofMinutes(5);
+
     /** For an answer. */
     static final Duration ANSWER = Duration.ofSeconds(15);
 
