@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +21,8 @@ final class LiveStream implements Runnable, AsyncListener {
     private final Timer timer;
     private final Runnable onEnd;
     private final long startNanos = System.nanoTime();
-    private final AtomicBoolean ended = new AtomicBoolean();
     private long left;
+    private boolean ended;
 
     LiveStream(AsyncContext async, Supplier<?> statistics, Timer timer, long count, Runnable onEnd) {
         this.async = async;
@@ -38,9 +37,15 @@ final class LiveStream implements Runnable, AsyncListener {
         send(response, event, null);
     }
 
-    /** Writes one event and schedules the next; one run happens before the next is handed to the timer. */
+    /**
+     * Writes one event and schedules the next; one run happens before the next is handed to the timer. Never after the
+     * end, when the response may already be another request's.
+     */
     @Override
-    public void run() {
+    public synchronized void run() {
+        if (ended) {
+            return;
+        }
         if (left == 0) {
             write("end", null);
             end();
@@ -53,8 +58,9 @@ final class LiveStream implements Runnable, AsyncListener {
     }
 
     /** A client that leaves may end the stream through a failed write and through the container at the same time. */
-    private void end() {
-        if (ended.compareAndSet(false, true)) {
+    private synchronized void end() {
+        if (!ended) {
+            ended = true;
             async.complete();
         }
     }

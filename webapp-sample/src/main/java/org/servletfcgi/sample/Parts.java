@@ -67,6 +67,7 @@ final class Parts {
             It works where the web server in front hands this one path, <code>{context}/websocket</code>, to an HTTP
             connector of the same server.</p>
             <button id="websocket-try" type="button" disabled>Try it</button>
+            <noscript><p class="notice">Trying it needs JavaScript.</p></noscript>
             <div id="websocket-result" class="outcome" role="status" aria-live="polite"></div>
             </section>
             """;
