@@ -17,10 +17,11 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP or Unix socket that delivers FastCGI records without their padding, and none of STDERR, for the sake of Jetty
- * 12.1.10's FastCGI client. It stops reading for good where the padding of a STDOUT record is the last thing it has
- * read, as in any response that is streamed in padded records. And it takes the empty record that closes STDERR for
- * the end of the response, which leaves the connection's next request without an answer.
+ * A TCP or Unix socket that delivers FastCGI records without their padding, none of STDERR, and no application's status
+ * but that of success, for the sake of Jetty 12.1.10's FastCGI client. It stops reading for good where the padding of a
+ * STDOUT record is the last thing it has read, as in any response that is streamed in padded records. It takes the empty
+ * record that closes STDERR for the end of the response, which leaves the connection's next request without an answer.
+ * And after a status other than 0, which web servers ignore, it breaks the connection to the browser off.
  */
 final class FilteredTransport extends Transport.Socket {
     private final SocketAddress address;

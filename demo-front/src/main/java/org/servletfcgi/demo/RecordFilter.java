@@ -2,7 +2,10 @@ package org.servletfcgi.demo;
 
 import java.nio.ByteBuffer;
 
-/** Takes padding and STDERR records out of a stream of FastCGI records (FastCGI §3.3), however the stream is cut. */
+/**
+ * Takes padding (FastCGI §3.3) and STDERR records (§5.3) out of a stream of records, and makes every status of an
+ * application (§5.5) the one of success, however the stream is cut.
+ */
 final class RecordFilter {
     /** How many bytes more than it gets the filter may put out at once: those of a header it had kept. */
     static final int HEADER_BYTES = 8;
@@ -10,10 +13,14 @@ final class RecordFilter {
     private static final int TYPE = 1;
     private static final int CONTENT_LENGTH = 4;
     private static final int PADDING_LENGTH = 6;
+    private static final byte FCGI_END_REQUEST = 3;
     private static final byte FCGI_STDERR = 7;
 
+    /** In the content of END_REQUEST, after the application's status: the protocol status and what is reserved. */
+    private static final int AFTER_STATUS_BYTES = 4;
+
     private final ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-    private boolean dropped;
+    private byte type;
     private int content;
     private int padding;
 
@@ -21,11 +28,7 @@ final class RecordFilter {
     void filter(ByteBuffer from, ByteBuffer to) {
         while (from.hasRemaining()) {
             if (content > 0) {
-                ByteBuffer part = take(from, content);
-                content -= part.remaining();
-                if (!dropped) {
-                    to.put(part);
-                }
+                content(from, to);
             } else if (padding > 0) {
                 padding -= take(from, padding).remaining();
             } else {
@@ -37,6 +40,20 @@ final class RecordFilter {
         }
     }
 
+    private void content(ByteBuffer from, ByteBuffer to) {
+        if (type == FCGI_END_REQUEST && content > AFTER_STATUS_BYTES) {
+            take(from, 1);
+            content--;
+            to.put((byte) 0);
+            return;
+        }
+        ByteBuffer part = take(from, content);
+        content -= part.remaining();
+        if (type != FCGI_STDERR) {
+            to.put(part);
+        }
+    }
+
     private static ByteBuffer take(ByteBuffer from, int most) {
         int length = Math.min(most, from.remaining());
         ByteBuffer part = from.slice(from.position(), length);
@@ -45,11 +62,11 @@ final class RecordFilter {
     }
 
     private void header(ByteBuffer to) {
-        dropped = header.get(TYPE) == FCGI_STDERR;
+        type = header.get(TYPE);
         content = header.getShort(CONTENT_LENGTH) & 0xFFFF;
         padding = header.get(PADDING_LENGTH) & 0xFF;
         header.put(PADDING_LENGTH, (byte) 0);
-        if (!dropped) {
+        if (type != FCGI_STDERR) {
             to.put(header.flip());
         }
         header.clear();

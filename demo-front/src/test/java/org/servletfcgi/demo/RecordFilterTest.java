@@ -10,12 +10,13 @@ import org.junit.jupiter.api.Test;
 class RecordFilterTest {
     private static final byte[] SENT = hex("0107000100020600 6f68 000000000000" + "0106000100050300 68656c6c6f 000000"
             + "0106000100000200 0000" + "0107000100000000" + "0106000100080000 0102030405060708"
-            + "0103000100080100 0000000000000000 ff");
-    private static final byte[] KEPT = hex("0106000100050000 68656c6c6f" + "0106000100000000"
-            + "0106000100080000 0102030405060708" + "0103000100080000 0000000000000000");
+            + "0103000100080100 0102030400000000 ff" + "0103000100080000 0000000003000000");
+    private static final byte[] KEPT =
+            hex("0106000100050000 68656c6c6f" + "0106000100000000" + "0106000100080000 0102030405060708"
+                    + "0103000100080000 0000000000000000" + "0103000100080000 0000000003000000");
 
     @Test
-    void padding_and_stderr_go_and_all_else_stays_at_every_split() {
+    void padding_STDERR_and_status_go_and_all_else_stays_at_every_split() {
         for (int first = 0; first <= SENT.length; first++) {
             for (int second = first; second <= SENT.length; second++) {
                 assertThat(filtered(0, first, second, SENT.length))
@@ -26,7 +27,7 @@ class RecordFilterTest {
     }
 
     @Test
-    void padding_and_stderr_go_one_byte_at_a_time() {
+    void padding_STDERR_and_status_go_one_byte_at_a_time() {
         assertThat(filtered(IntStream.rangeClosed(0, SENT.length).toArray())).isEqualTo(KEPT);
     }
 
