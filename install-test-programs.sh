@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what the integration tests start and this machine lacks: nginx, lighttpd with mod_fastcgi and mod_openssl,
 # Apache httpd with mod_ssl and mod_fcgid, HAProxy, Caddy, h2o, spawn-fcgi, multiwatch, php-fpm, openssl, the shells
-# that the launcher's script has to run with, perl, which hands sockets over on descriptor 0, and systemd's programs.
+# that the launcher's script has to run with, perl, which hands sockets over on descriptor 0, systemd's programs, and
+# Chromium with its driver (Chrome where brew installs).
 #
 # Run by the build before the integration tests; says nothing when nothing is missing. Uses apt-get, dnf or brew, as
 # root or with a sudo that asks no password. Where that is not possible it ends with status 1 and the command to run.
@@ -28,6 +29,11 @@ present_php_fpm() {
   present php-fpm || ls /usr/sbin/php-fpm[0-9]* >/dev/null 2>&1
 }
 
+# Fedora's Chromium is chromium-browser.
+present_browser() {
+  present chromium || present chromium-browser || present google-chrome || [ -d '/Applications/Google Chrome.app' ]
+}
+
 missing_programs() {
   for program in nginx lighttpd haproxy caddy h2o spawn-fcgi bash perl $linux_only; do
     present "$program" || echo "$program"
@@ -38,6 +44,8 @@ missing_programs() {
 missing_packages() {
   present openssl || echo openssl
   [ -z "$linux_only" ] || present systemd-notify || echo systemd
+  present_browser || if present brew; then echo google-chrome; else echo chromium; fi
+  present chromedriver || if present dpkg-query; then echo chromium-driver; else echo chromedriver; fi
   present_php_fpm || if present brew; then echo php; else echo php-fpm; fi
   if present dpkg-query; then
     for package in apache2-bin libapache2-mod-fcgid lighttpd-mod-openssl; do

@@ -18,7 +18,7 @@ final class FrontHandler extends FastCGIProxyHandler {
 
     FrontHandler(SocketAddress application) {
         super(FrontHandler::sameTarget, "");
-        transport = new UnpaddedTransport(application);
+        transport = new FilteredTransport(application);
     }
 
     /** Only the path and the query matter: the transport knows where to connect to. */

@@ -1,5 +1,6 @@
 package org.servletfcgi.demo;
 
+import java.io.IOException;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -8,7 +9,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.servletfcgi.connector.FastCgiConnector;
 
-/** A FastCGI application that answers with the method, the address and the content of its requests. */
+/** A FastCGI application that answers with the method, the address and the content of its requests, or fails. */
 final class Application implements AutoCloseable {
     private final Server server;
     private final FastCgiConnector connector;
@@ -26,6 +27,11 @@ final class Application implements AutoCloseable {
         server.setHandler(new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                if (Request.getPathInContext(request).equals("/failure")) {
+                    // What the servlet container sets, and the connector tells the front.
+                    request.setAttribute("jakarta.servlet.error.exception", new IOException("deliberate failure"));
+                    response.setStatus(500);
+                }
                 String content = Content.Source.asString(request);
                 Content.Sink.write(
                         response, true, request.getMethod() + " " + request.getHttpURI() + " " + content, callback);

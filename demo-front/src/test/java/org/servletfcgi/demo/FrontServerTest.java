@@ -16,6 +16,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FrontServerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
 
     @TempDir
     private Path directory;
@@ -53,16 +60,36 @@ class FrontServerTest {
         }
     }
 
+    @Test
+    void requests_that_wait_for_a_connection_which_brings_STDERR_are_answered() throws Exception {
+        try (Application application = Application.start("127.0.0.1:0")) {
+            FrontServer front = new FrontServer(application.address(), 0);
+            front.start();
+            try {
+                List<CompletableFuture<Integer>> answers = IntStream.range(0, 400)
+                        .mapToObj(i -> status(front.uri().resolve(i % 2 == 0 ? "failure" : "next")))
+                        .toList();
+
+                for (int i = 0; i < answers.size(); i++) {
+                    assertThat(answers.get(i).join()).as("request %d", i).isEqualTo(i % 2 == 0 ? 500 : 200);
+                }
+            } finally {
+                front.stop();
+            }
+        }
+    }
+
+    private static CompletableFuture<Integer> status(URI uri) {
+        HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
+        return CLIENT.sendAsync(request, BodyHandlers.discarding()).thenApply(HttpResponse::statusCode);
+    }
+
     private static HttpResponse<String> post(URI uri, String content) throws IOException, InterruptedException {
-        HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(PATIENCE)
-                .build();
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .timeout(PATIENCE)
                 .POST(BodyPublishers.ofString(content))
                 .build();
-        return client.send(request, BodyHandlers.ofString(UTF_8));
+        return CLIENT.send(request, BodyHandlers.ofString(UTF_8));
     }
 
     @Test

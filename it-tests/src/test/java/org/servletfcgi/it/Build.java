@@ -47,6 +47,11 @@ final class Build {
         return path("it.logs");
     }
 
+    /** The folder for pictures of the sample's page. */
+    static Path screenshots() {
+        return path("it.screenshots");
+    }
+
     /** The root of the project. */
     static Path root() {
         return path("it.root");

@@ -13,8 +13,13 @@ import java.util.stream.Stream;
 /** Finds programs of the system, also in the folders that an ordinary user's {@code PATH} lacks. */
 final class Programs {
 
-    private static final List<String> MORE_FOLDERS =
-            List.of("/usr/local/sbin", "/usr/sbin", "/sbin", "/opt/homebrew/bin", "/usr/local/bin");
+    private static final List<String> MORE_FOLDERS = List.of(
+            "/usr/local/sbin",
+            "/usr/sbin",
+            "/sbin",
+            "/opt/homebrew/bin",
+            "/usr/local/bin",
+            "/Applications/Google Chrome.app/Contents/MacOS");
 
     private Programs() {}
 

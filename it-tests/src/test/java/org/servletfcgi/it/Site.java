@@ -127,6 +127,13 @@ final class Site {
         return behind(folder, endpoint, () -> WebServer.h2o(folder, onSocket(example, endpoint)));
     }
 
+    /** The demo's own web server, connections kept open, a Unix domain socket. */
+    static Site embeddedFrontOnUnixSocket() {
+        var folder = ScratchFolder.create();
+        var endpoint = new Endpoint.Unix(folder.resolve("app.sock"));
+        return behind(folder, endpoint, () -> WebServer.embedded(folder, endpoint));
+    }
+
     /** A web server with what the command prints for these arguments, before a command that has the same ones. */
     static Site printed(PrintedConfig kind, ScratchFolder folder, Endpoint endpoint, List<String> arguments) {
         var config = kind.print(arguments);

@@ -118,6 +118,21 @@ final class WebServer {
         return new WebServer(process, endpoint, process.logFile()).awaitReady();
     }
 
+    /** Starts the demo's web server, which has no configuration, and waits until it listens. */
+    static WebServer embedded(ScratchFolder folder, Endpoint application) {
+        var endpoint = Endpoint.Tcp.free();
+        var command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                EmbeddedFront.class.getName(),
+                application.bind(),
+                Integer.toString(endpoint.port()));
+        var process = ChildProcess.start("embedded-front", folder.path(), command);
+        return new WebServer(process, endpoint, process.logFile()).awaitReady();
+    }
+
     private static String nginxMain(ScratchFolder folder, Path errorLog) {
         var root = System.getProperty("user.name").equals("root");
         return String.join(
