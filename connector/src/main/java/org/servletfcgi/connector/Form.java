@@ -51,8 +51,8 @@ record Form<T>(Setting.Kind kind, List<String> choices, Function<String, T> pars
         return new Form<>(Setting.Kind.SIZE, List.of(), text -> Values.size(text, most), Values::sizeText);
     }
 
-    static Form<Long> number(long most) {
-        return new Form<>(Setting.Kind.NUMBER, List.of(), text -> Values.number(text, 0, most), String::valueOf);
+    static Form<Long> number(long least, long most) {
+        return new Form<>(Setting.Kind.NUMBER, List.of(), text -> Values.number(text, least, most), String::valueOf);
     }
 
     static <E extends Enum<E>> Form<E> choice(Class<E> type) {

@@ -89,10 +89,10 @@ public final class Settings {
                     "Where to listen: unix:/path, host:port, [ipv6]:port, port of the loopback interface, or fd:0 for the"
                             + " listening socket on file descriptor 0.");
             listen("socketMode", "mode", Form.MODE, """
-                    Permissions of a Unix domain socket that is created. Connecting needs write permission.""");
+                    Permissions of Unix domain sockets that are created. Connecting needs write permission.""");
             listen("socketOwner", "owner", Form.OWNER, """
-                    Whom this socket is given to: user, user:group or :group; by default the process's own.""");
-            listen("backlog", "backlog", integer(Form.number(Integer.MAX_VALUE)), """
+                    Whom these sockets are given to: user, user:group or :group; by default the process's own.""");
+            listen("backlog", "backlog", integer(Form.number(1, Integer.MAX_VALUE)), """
                     Connections that wait in the kernel until they are accepted.""");
             listen("allow", "allowedPeers", Form.PEERS, """
                     IP addresses, separated by commas, of the web servers that may connect over TCP; by default all.""");
@@ -143,7 +143,7 @@ public final class Settings {
                 return Form.PATH;
             }
             long most = type == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE;
-            Form<Long> form = name.endsWith("Bytes") ? Form.size(most) : Form.number(most);
+            Form<Long> form = name.endsWith("Bytes") ? Form.size(most) : Form.number(0, most);
             return type == int.class ? integer(form) : form;
         }
 
@@ -162,7 +162,7 @@ public final class Settings {
             mapping("trustSslVariables", Form.FLAG, """
                     The SSL_ variables make the request's cipher suite and client certificate.""");
             mapping("secret", Form.SECRET, """
-                    NAME=VALUE, a variable that every request must carry with this value, else 403.""");
+                    A variable that every request must carry with this value, as NAME=VALUE, else 403.""");
             mapping("pathSource", Form.choice(PathSource.class), """
                     Where the path comes from: request-uri, or script-name (with PATH_INFO).""");
             mapping("pathCheck", Form.choice(PathCheck.class), """

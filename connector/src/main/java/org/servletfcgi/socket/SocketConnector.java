@@ -111,7 +111,7 @@ public class SocketConnector extends AbstractConnector implements NetworkConnect
         if (listening != null) {
             return;
         }
-        ListeningSocket socket = Listeners.bind(address, options);
+        ListeningSocket socket = bind(address, options);
         Selector selector = null;
         try {
             selector = Selector.open();
@@ -125,6 +125,17 @@ public class SocketConnector extends AbstractConnector implements NetworkConnect
         listening = new Listening(socket, selector);
     }
 
+    private static ListeningSocket bind(ListenAddress address, ListenOptions options) throws ListenException {
+        if (address instanceof ListenAddress.Tcp tcp) {
+            return TcpSocket.open(tcp, options.backlog());
+        }
+        if (address instanceof ListenAddress.Unix unix) {
+            return UnixSocket.open(unix, options);
+        }
+        return InheritedSocket.take((ListenAddress.Inherited) address);
+    }
+
+    /** Ends listening: a Unix domain socket that was created here is removed, that on file descriptor 0 is left. */
     @Override
     public synchronized void close() {
         Listening current = listening;

@@ -165,7 +165,7 @@ class SettingsTest {
                 "socketMode|rw|expected permissions such as 0660, but got 'rw'",
                 "socketOwner|nobody-of-this-name|there is no user or group nobody-of-this-name",
                 "allow|localhost|expected IP addresses separated by commas, such as 127.0.0.1,::1, but got 'localhost'",
-                "backlog|0|backlog: expected 1 or more, got 0",
+                "backlog|0|expected a whole number of at least 1, but got '0'",
                 "mountPrefix|app|Expected a mountPrefix such as /app, or an empty one, but got 'app'",
                 "bind|here|cannot listen on \"here\": expected unix:/path, host:port, [ipv6]:port, port or fd:0",
                 "spelling|1|there is no such setting"

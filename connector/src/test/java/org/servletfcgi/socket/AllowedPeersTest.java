@@ -81,7 +81,7 @@ class AllowedPeersTest {
     @ValueSource(booleans = {true, false})
     void L4_a_peer_that_is_not_allowed_is_disconnected_before_a_byte_is_exchanged(boolean allowed) throws Exception {
         Server server = new Server();
-        NetworkConnector connector = Listeners.connector(
+        NetworkConnector connector = new SocketConnector(
                 server,
                 ListenAddress.parse("127.0.0.1:0"),
                 ListenOptions.defaults().withAllowedPeers(AllowedPeers.parse(allowed ? "127.0.0.1" : "127.0.0.2")),

@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import org.eclipse.jetty.server.ConnectionFactory;
-import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ContextHandler;
@@ -17,10 +15,8 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.servletfcgi.launcher.exit.OneLine;
 import org.servletfcgi.launcher.options.RunOptions;
-import org.servletfcgi.server.FastCgiConnectionFactory;
 import org.servletfcgi.server.VerifiedByWebServer;
 import org.servletfcgi.socket.ListenAddress;
-import org.servletfcgi.socket.Listeners;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,22 +46,10 @@ final class EmbeddedServer {
         // Applications with CLIENT-CERT do not start without one.
         server.addBean(new VerifiedByWebServer(), false);
         for (ListenAddress address : options.addresses()) {
-            NetworkConnector connector =
-                    Listeners.connector(server, address, options.listenOptions(), connectionFactory(options));
+            NetworkConnector connector = options.connector(server, address);
             connectors.add(connector);
             server.addConnector(connector);
         }
-    }
-
-    private static ConnectionFactory connectionFactory(RunOptions options) {
-        HttpConfiguration configuration = new HttpConfiguration();
-        // The web server adds its own.
-        configuration.setSendServerVersion(false);
-        configuration.setSendXPoweredBy(false);
-        configuration.setSendDateHeader(false);
-        FastCgiConnectionFactory factory = new FastCgiConnectionFactory(configuration);
-        options.configure(factory);
-        return factory;
     }
 
     void add(ContextHandler application) {

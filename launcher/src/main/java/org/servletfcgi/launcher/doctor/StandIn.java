@@ -13,7 +13,7 @@ import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.socket.ListenAddress;
 import org.servletfcgi.socket.ListenOptions;
-import org.servletfcgi.socket.Listeners;
+import org.servletfcgi.socket.SocketConnector;
 
 /** Stands in for the application at its address, and remembers what arrives; requests of others get a 503. */
 final class StandIn implements AutoCloseable {
@@ -28,7 +28,7 @@ final class StandIn implements AutoCloseable {
     private final AtomicInteger strangers = new AtomicInteger();
 
     private StandIn(ListenAddress address, ListenOptions options) {
-        connector = Listeners.connector(server, address, options, new Factory());
+        connector = new SocketConnector(server, address, options, new Factory());
         server.addConnector(connector);
     }
 

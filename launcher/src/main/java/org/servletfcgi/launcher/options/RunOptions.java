@@ -1,42 +1,33 @@
 package org.servletfcgi.launcher.options;
 
-import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
-import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.cgi.DuplicateHeaders;
 import org.servletfcgi.cgi.MappingOptions;
-import org.servletfcgi.cgi.PathCheck;
-import org.servletfcgi.cgi.PathSource;
-import org.servletfcgi.cgi.PortSource;
-import org.servletfcgi.cgi.SharedSecret;
-import org.servletfcgi.fastcgi.Role;
+import org.servletfcgi.connector.FastCgiConnector;
 import org.servletfcgi.launcher.deploy.EeLevel;
-import org.servletfcgi.server.FastCgiConnectionFactory;
 import org.servletfcgi.server.Limits;
 import org.servletfcgi.socket.AllowedPeers;
 import org.servletfcgi.socket.ListenAddress;
 import org.servletfcgi.socket.ListenOptions;
-import org.servletfcgi.socket.SocketOwner;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -71,22 +62,36 @@ public final class RunOptions {
             description = "A .war file or the directory of an unpacked one, or /PATH=APP to choose its context path.")
     private List<String> applications = new ArrayList<>();
 
-    @Mixin(name = "Applications")
     private final ApplicationGroup application = new ApplicationGroup();
-
-    @Mixin(name = "Listening")
     private final ListenGroup listen = new ListenGroup();
-
-    @Mixin(name = "Requests")
-    private final RequestGroup requests = new RequestGroup();
-
-    @Mixin(name = "Threads and stopping")
     private final ServerGroup server = new ServerGroup();
-
-    @Mixin(name = "Logs")
     private final LogGroup log = new LogGroup();
 
-    private final LimitGroup limits = new LimitGroup();
+    /** What the options say of connectors, wherever they listen. */
+    private final FastCgiConnector connector = new FastCgiConnector(new Server());
+
+    private final SettingGroup listening =
+            new SettingGroup(connector, List.of("socketMode", "socketOwner", "backlog", "idleTimeout"));
+    private final SettingGroup requests = new SettingGroup(
+            connector,
+            List.of(
+                    "trustRemoteUser",
+                    "trustSslVariables",
+                    "secret",
+                    "pathSource",
+                    "pathCheck",
+                    "mountPrefix",
+                    "portSource",
+                    "duplicateHeaders",
+                    "allowTrace",
+                    "roles",
+                    "stderrToFront",
+                    "halfClose"));
+    private final SettingGroup limits = new SettingGroup(
+            connector,
+            Arrays.stream(Limits.class.getRecordComponents())
+                    .map(RecordComponent::getName)
+                    .toList());
 
     /** Read before the others, by {@link OptionSources}. */
     @SuppressWarnings("UnusedVariable")
@@ -119,19 +124,11 @@ public final class RunOptions {
         command.setExpandAtFiles(false);
         // Or a quotation mark in a value would be more than a character of it.
         command.getCommandSpec().parser().splitQuotedStrings(true);
-        command.getCommandSpec().addMixin("Limits", limits.spec());
-        command.registerConverter(EeLevel.class, checked(EeLevel::parse));
+        addGroups(command.getCommandSpec());
+        command.registerConverter(EeLevel.class, Values.converter(EeLevel::parse));
         command.registerConverter(Duration.class, Values::duration);
-        command.registerConverter(ListenAddress.class, checked(ListenAddress::parse));
-        command.registerConverter(ListenGroup.Mode.class, text -> new ListenGroup.Mode(Values.mode(text)));
-        command.registerConverter(SocketOwner.class, RunOptions::owner);
-        command.registerConverter(AllowedPeers.class, checked(AllowedPeers::parse));
-        command.registerConverter(SharedSecret.class, RunOptions::secret);
-        command.registerConverter(PathSource.class, Values.constant(PathSource.class));
-        command.registerConverter(PathCheck.class, Values.constant(PathCheck.class));
-        command.registerConverter(PortSource.class, Values.constant(PortSource.class));
-        command.registerConverter(DuplicateHeaders.class, Values.constant(DuplicateHeaders.class));
-        command.registerConverter(Role.class, Values.constant(Role.class));
+        command.registerConverter(ListenAddress.class, Values.converter(ListenAddress::parse));
+        command.registerConverter(AllowedPeers.class, Values.converter(AllowedPeers::parse));
         command.registerConverter(ConfigKind.class, Values.constant(ConfigKind.class));
         command.registerConverter(LogFormat.class, Values.constant(LogFormat.class));
         command.registerConverter(LogLevel.class, LogLevel::parse);
@@ -139,40 +136,15 @@ public final class RunOptions {
         OptionHelp.group(command);
     }
 
-    /** Texts that a parser refuses with an IllegalArgumentException. */
-    private static <T> ITypeConverter<T> checked(Function<String, T> parser) {
-        return text -> {
-            try {
-                return parser.apply(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(String.valueOf(e.getMessage()));
-            }
-        };
-    }
-
-    private static SocketOwner owner(String text) throws IOException {
-        try {
-            return SocketOwner.lookup(text);
-        } catch (UserPrincipalNotFoundException e) {
-            TypeConversionException unknown = new TypeConversionException("there is no user or group " + e.getName());
-            unknown.initCause(e);
-            throw unknown;
-        } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** What is wrong is said without the value. */
-    private static SharedSecret secret(String text) {
-        int equals = text.indexOf('=');
-        if (equals < 0) {
-            throw new TypeConversionException("expected NAME=VALUE");
-        }
-        try {
-            return new SharedSecret(text.substring(0, equals), text.substring(equals + 1));
-        } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(String.valueOf(e.getMessage()));
-        }
+    private void addGroups(CommandSpec spec) {
+        CommandSpec sockets = CommandSpec.forAnnotatedObject(listen);
+        listening.spec().options().forEach(sockets::addOption);
+        spec.addMixin("Applications", CommandSpec.forAnnotatedObject(application));
+        spec.addMixin("Listening", sockets);
+        spec.addMixin("Requests", requests.spec());
+        spec.addMixin("Threads and stopping", CommandSpec.forAnnotatedObject(server));
+        spec.addMixin("Logs", CommandSpec.forAnnotatedObject(log));
+        spec.addMixin("Limits", limits.spec());
     }
 
     /**
@@ -191,6 +163,7 @@ public final class RunOptions {
                 command.setDefaultValueProvider(sources);
             }
             command.parseArgs(arguments.toArray(String[]::new));
+            configure(connector);
         } catch (ParameterException e) {
             throw new OptionException(describe(e, arguments, sources), e);
         }
@@ -274,23 +247,36 @@ public final class RunOptions {
 
     /** How to listen. */
     public ListenOptions listenOptions() {
-        return listen.options(webServerAddresses);
+        ListenOptions options = connector.getListenOptions();
+        return new ListenOptions(
+                options.backlog(),
+                options.mode(),
+                options.owner(),
+                options.idleTimeout(),
+                listen.allowedPeers(webServerAddresses));
     }
 
     /** How variables become requests. */
     public MappingOptions mappingOptions() {
-        return requests.mappingOptions();
+        return connector.getFactory().getMappingOptions();
     }
 
     /** The limits of connections and requests. */
     public Limits limits() {
-        return limits.limits();
+        return connector.getFactory().getLimits();
     }
 
-    /** Sets what these options say of a connector. */
-    public void configure(FastCgiConnectionFactory factory) {
-        factory.setLimits(limits.limits());
-        requests.configure(factory);
+    /** A connector for one of the addresses, as these options say. */
+    public FastCgiConnector connector(Server server, ListenAddress address) {
+        FastCgiConnector result = new FastCgiConnector(server);
+        configure(result);
+        result.setAddress(address);
+        result.setListenOptions(listenOptions());
+        return result;
+    }
+
+    private void configure(FastCgiConnector connector) {
+        List.of(listening, requests, limits).forEach(group -> group.configure(connector));
     }
 
     /** The threads of the server, not started. */

@@ -39,7 +39,7 @@ final class ServerGroup {
     static final class Threads implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
-            return (int) Values.number(text, LEAST_THREADS, 100_000);
+            return Values.number(text, LEAST_THREADS, 100_000);
         }
     }
 

@@ -1,148 +1,42 @@
 package org.servletfcgi.launcher.options;
 
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Texts of options and the values that they stand for, in both directions. */
+/** The connector's texts of settings, with picocli's exception for what is no text of a value. */
 final class Values {
-
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,15})([kmg]?)");
-    private static final Pattern MODE = Pattern.compile("0?[0-7]{3}");
-    private static final String EXPECTED = "expected %s, but got '%s'";
 
     private Values() {}
 
     static TypeConversionException unexpected(String expected, String text) {
-        return new TypeConversionException(EXPECTED.formatted(expected, text));
+        return new TypeConversionException("expected %s, but got '%s'".formatted(expected, text));
     }
 
-    /** A number with a unit, {@code 500ms} to {@code 1d}; {@code 0}; or as {@link Duration#parse} reads it. */
+    /** A converter of texts that a parser refuses with an {@link IllegalArgumentException}. */
+    static <T> ITypeConverter<T> converter(Function<String, T> parser) {
+        return text -> checked(() -> parser.apply(text));
+    }
+
+    private static <T> T checked(Supplier<T> parser) {
+        try {
+            return parser.get();
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(String.valueOf(e.getMessage()));
+        }
+    }
+
     static Duration duration(String text) {
-        Matcher matcher = DURATION.matcher(text.toLowerCase(Locale.ROOT));
-        try {
-            if (text.equals("0")) {
-                return Duration.ZERO;
-            }
-            if (!matcher.matches()) {
-                return Duration.parse(text);
-            }
-            long amount = Long.parseLong(matcher.group(1));
-            return switch (matcher.group(2)) {
-                case "ms" -> Duration.ofMillis(amount);
-                case "s" -> Duration.ofSeconds(amount);
-                case "m" -> Duration.ofMinutes(amount);
-                case "h" -> Duration.ofHours(amount);
-                default -> Duration.ofDays(amount);
-            };
-        } catch (DateTimeException | ArithmeticException e) {
-            throw unexpected("a time such as 500ms, 30s, 5m or 1h", text);
-        }
+        return checked(() -> org.servletfcgi.connector.Values.duration(text));
     }
 
-    /** As {@link #duration} reads it, in the largest unit that fits. */
-    static String text(Duration value) {
-        long millis = value.toMillis();
-        if (millis == 0) {
-            return "0";
-        }
-        if (millis % 1000 != 0) {
-            return millis + "ms";
-        }
-        long seconds = millis / 1000;
-        if (seconds % 3600 == 0) {
-            return seconds / 3600 + "h";
-        }
-        return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    static int number(String text, int least, int most) {
+        return checked(() -> (int) org.servletfcgi.connector.Values.number(text, least, most));
     }
 
-    /** Bytes, or with a unit of 1,024 of the next smaller one: {@code 64k}, {@code 8m}, {@code 1g}. */
-    static long size(String text) {
-        Matcher matcher = SIZE.matcher(text.toLowerCase(Locale.ROOT));
-        try {
-            if (matcher.matches()) {
-                int shift = switch (matcher.group(2)) {
-                    case "k" -> 10;
-                    case "m" -> 20;
-                    case "g" -> 30;
-                    default -> 0;
-                };
-                return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << shift);
-            }
-        } catch (ArithmeticException e) {
-            // Too large for any limit.
-        }
-        throw unexpected("a number of bytes such as 4096, 64k, 8m or 1g", text);
-    }
-
-    /** As {@link #size} reads it, in the largest unit that fits. */
-    static String sizeText(long value) {
-        int unit = 0;
-        long amount = value;
-        while (amount != 0 && amount % 1024 == 0 && unit < 3) {
-            amount /= 1024;
-            unit++;
-        }
-        return amount + List.of("", "k", "m", "g").get(unit);
-    }
-
-    /** Whole numbers of a range. */
-    static long number(String text, long least, long most) {
-        try {
-            long value = Long.parseLong(text);
-            if (value >= least && value <= most) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // The message is the same.
-        }
-        throw unexpected(
-                most == Integer.MAX_VALUE || most == Long.MAX_VALUE
-                        ? "a whole number of at least " + least
-                        : "a whole number from " + least + " to " + most,
-                text);
-    }
-
-    /** Permissions as {@code chmod} takes them: {@code 0660}. */
-    static Set<PosixFilePermission> mode(String text) {
-        if (!MODE.matcher(text).matches()) {
-            throw unexpected("permissions such as 0660", text);
-        }
-        StringBuilder letters = new StringBuilder();
-        for (char digit : text.substring(text.length() - 3).toCharArray()) {
-            int bits = digit - '0';
-            letters.append((bits & 4) == 0 ? '-' : 'r')
-                    .append((bits & 2) == 0 ? '-' : 'w')
-                    .append((bits & 1) == 0 ? '-' : 'x');
-        }
-        return PosixFilePermissions.fromString(letters.toString());
-    }
-
-    /** The constants of an enum in lower case with hyphens, in upper case too. */
     static <E extends Enum<E>> ITypeConverter<E> constant(Class<E> type) {
-        return text -> Arrays.stream(type.getEnumConstants())
-                .filter(constant ->
-                        text(constant).equals(text.toLowerCase(Locale.ROOT).replace('_', '-')))
-                .findFirst()
-                .orElseThrow(() -> unexpected(choice(type), text));
-    }
-
-    private static <E extends Enum<E>> String choice(Class<E> type) {
-        return Arrays.stream(type.getEnumConstants()).map(Values::text).collect(Collectors.joining(", "));
-    }
-
-    static String text(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return converter(text -> org.servletfcgi.connector.Values.constant(type, text));
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.logging.Level;
 import org.eclipse.jetty.server.CustomRequestLog;
-import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.junit.jupiter.api.Test;
@@ -58,9 +58,7 @@ class RunOptionsTest {
     }
 
     private static FastCgiConnectionFactory configured(RunOptions options) {
-        FastCgiConnectionFactory factory = new FastCgiConnectionFactory(new HttpConfiguration());
-        options.configure(factory);
-        return factory;
+        return options.connector(new Server(), options.addresses().get(0)).getFactory();
     }
 
     @Test

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** HTTP stands in for the protocol: this package knows none. */
 @Timeout(30)
-class ListenersTest {
+class SocketConnectorTest {
 
     @TempDir
     private Path directory;
@@ -47,7 +47,7 @@ class ListenersTest {
 
     private NetworkConnector connector(ListenAddress address) {
         NetworkConnector connector =
-                Listeners.connector(server, address, ListenOptions.defaults(), new HttpConnectionFactory());
+                new SocketConnector(server, address, ListenOptions.defaults(), new HttpConnectionFactory());
         server.addConnector(connector);
         return connector;
     }
