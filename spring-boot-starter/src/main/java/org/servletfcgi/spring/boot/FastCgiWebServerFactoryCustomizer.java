@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.servletfcgi.connector.FastCgiConnector;
 import org.springframework.boot.jetty.JettyWebServerFactory;
@@ -80,15 +79,12 @@ final class FastCgiWebServerFactoryCustomizer
                 .orElseGet(HttpConfiguration::new);
     }
 
-    /** A copy, so that what the application has set applies here too, without what the web server in front does. */
+    /** A copy, so that what the application has set applies here too, without the fields that web servers add themselves. */
     private static HttpConfiguration behindWebServer(HttpConfiguration http) {
         HttpConfiguration configuration = new HttpConfiguration(http);
         configuration.setSendServerVersion(false);
         configuration.setSendXPoweredBy(false);
         configuration.setSendDateHeader(false);
-        configuration.setCustomizers(http.getCustomizers().stream()
-                .filter(customizer -> !(customizer instanceof SecureRequestCustomizer))
-                .toList());
         return configuration;
     }
 }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.servletfcgi.spring.boot.Applications.bind;
 import static org.servletfcgi.spring.boot.Applications.webServer;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +23,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.tomcat.autoconfigure.actuate.web.server.TomcatServletManagementContextAutoConfiguration;
+import org.springframework.boot.web.server.context.ServerPortInfoApplicationContextInitializer;
 import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -113,8 +119,33 @@ class FastCgiHealthTest {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
+    @EnableAutoConfiguration(exclude = TomcatServletManagementContextAutoConfiguration.class)
     static class Everything {}
+
+    @Test
+    void the_web_server_of_the_management_port_is_for_http_and_tells_of_fastcgi() {
+        new WebApplicationContextRunner(AnnotationConfigServletWebServerApplicationContext::new)
+                .withInitializer(new ServerPortInfoApplicationContextInitializer())
+                .withUserConfiguration(Everything.class)
+                .withPropertyValues(
+                        "server.port=-1",
+                        bind(socket()),
+                        "management.server.port=0",
+                        "management.server.address=127.0.0.1",
+                        "management.endpoint.health.show-details=always")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    String port = context.getEnvironment().getProperty("local.management.port");
+                    URI uri = URI.create("http://127.0.0.1:" + port + "/actuator/health");
+                    String health = HttpClient.newHttpClient()
+                            .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                            .body();
+
+                    assertThat(health).contains("\"fastcgi\":{", "unix:" + socket());
+                    assertThat(FastCgiClient.get(Applications.address(socket()), "/actuator/health"))
+                            .startsWith("Status: 404");
+                });
+    }
 
     /** As in an application, conditions are evaluated without loading the classes that they stand on. */
     @Configuration(proxyBeanMethods = false)
