@@ -226,6 +226,7 @@ class RunOptionsTest {
         assertThat(options.threadPool().getMaxThreads()).isEqualTo(11);
         assertThat(options.listenOptions().backlog()).isEqualTo(12);
         assertThat(options.stopTimeout()).isEqualTo(Duration.ofSeconds(13));
+        assertThat(options.mappingOptions().trustRemoteUser()).isTrue();
         assertThat(configured(options).getMappingOptions().trustRemoteUser()).isTrue();
         assertThat(options.applications()).containsExactly("/shop=shop.war", "root.war");
     }
