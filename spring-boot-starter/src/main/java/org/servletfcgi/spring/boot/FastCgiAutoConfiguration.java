@@ -3,7 +3,6 @@ package org.servletfcgi.spring.boot;
 import org.eclipse.jetty.server.Server;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.jetty.JettyWebServerFactory;
 import org.springframework.context.annotation.Bean;
@@ -23,7 +22,6 @@ public final class FastCgiAutoConfiguration {
     FastCgiAutoConfiguration() {}
 
     @Bean
-    @ConditionalOnMissingBean
     FastCgiConnectors fastCgiConnectors() {
         return new FastCgiConnectors();
     }

@@ -70,6 +70,17 @@ class FailureReportTest {
                 .doesNotContain("\tat ");
     }
 
+    @Test
+    void when_one_address_fails_the_others_are_given_back(CapturedOutput output) {
+        Path first = folder.resolve("first.sock");
+        Path second = folder.resolve("missing").resolve("second.sock");
+
+        assertStartFails("--server.port=0", "--server.fastcgi.bind=unix:" + first + ",unix:" + second);
+
+        assertThat(output).contains("cannot listen on unix:" + second);
+        assertThat(first).doesNotExist();
+    }
+
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration({JettyServletWebServerAutoConfiguration.class, FastCgiAutoConfiguration.class})
     static class Application {}
