@@ -65,11 +65,21 @@ final class SpringBootIT implements HasLogs {
             webServer.stop();
             assertThat(application.terminate()).as("exit status after SIGTERM").isEqualTo(128 + 15);
             assertThat(endpoint.path()).doesNotExist();
+            assertThat(ServerLog.of(application.log()).complaints(SpringBootIT::isExpected))
+                    .isEmpty();
         } finally {
             webServer.process().kill();
             application.kill();
             folder.delete();
         }
+    }
+
+    /** What the tests of failures ask for. */
+    private static boolean isExpected(String entry) {
+        // Jetty logs the second of the two once more when it cleans up after the request.
+        return entry.contains("as asked")
+                || entry.contains("MaxUploadSizeExceededException")
+                || entry.contains("max file size exceeded");
     }
 
     @Override
