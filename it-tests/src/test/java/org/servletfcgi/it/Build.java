@@ -17,6 +17,11 @@ final class Build {
         return path("it.application");
     }
 
+    /** The sample application of Spring Boot, an executable archive. */
+    static Path springBootApplication() {
+        return path("it.springBootApplication");
+    }
+
     /** The folder of applications and libraries that this project did not write, without versions in their names. */
     static Path published() {
         return path("it.published");
