@@ -26,7 +26,7 @@ public final class AsyncServlet extends HttpServlet {
         AsyncContext async = request.startAsync();
         async.setTimeout(TIMEOUT_MILLIS);
         OpenRequest open = new OpenRequest(async, () -> {});
-        Timer.of(getServletContext()).start(async, () -> open.run(() -> answer(open, response)), delay.getAsLong());
+        Timer.of(getServletContext()).start(() -> open.run(() -> answer(open, response)), delay.getAsLong());
     }
 
     private void answer(OpenRequest open, HttpServletResponse response) {

@@ -51,9 +51,9 @@ public final class LiveServlet extends HttpServlet {
         } else {
             AsyncContext async = request.startAsync();
             async.setTimeout(MAX_EVENTS * LiveStream.INTERVAL_MILLIS + SLACK_MILLIS);
+            Timer timer = Timer.of(getServletContext());
             OpenRequest open = new OpenRequest(async, free::release);
-            LiveStream stream = new LiveStream(open, statistics, Timer.of(getServletContext()), count.getAsLong());
-            async.start(stream);
+            timer.start(new LiveStream(open, statistics, timer, count.getAsLong()), 0);
         }
     }
 }

@@ -43,7 +43,7 @@ final class LiveStream implements Runnable {
             request.end();
         } else if (write("numbers", numbers())) {
             left--;
-            timer.start(request.async(), this, INTERVAL_MILLIS);
+            timer.start(this, INTERVAL_MILLIS);
         } else {
             request.end();
         }

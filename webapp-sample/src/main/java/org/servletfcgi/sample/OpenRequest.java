@@ -24,10 +24,19 @@ final class OpenRequest implements AsyncListener {
         return async;
     }
 
-    /** Runs the task, and keeps the container from ending the request meanwhile; does nothing after the end. */
+    /**
+     * Runs the task, and keeps the container from ending the request meanwhile; does nothing after the end. A task that
+     * throws ends the request.
+     */
     synchronized void run(Runnable task) {
-        if (!ended) {
+        if (ended) {
+            return;
+        }
+        try {
             task.run();
+        } catch (RuntimeException e) {
+            end();
+            throw e;
         }
     }
 

@@ -36,7 +36,8 @@ public final class StreamServlet extends HttpServlet {
         AsyncContext async = request.startAsync();
         async.setTimeout(count.getAsLong() * interval.getAsLong() + SLACK_MILLIS);
         Timer timer = Timer.of(getServletContext());
-        async.start(new Chunks(new OpenRequest(async, () -> {}), timer, count.getAsLong(), interval.getAsLong()));
+        OpenRequest open = new OpenRequest(async, () -> {});
+        timer.start(new Chunks(open, timer, count.getAsLong(), interval.getAsLong()), 0);
     }
 
     private static final class Chunks implements Runnable {
@@ -63,7 +64,7 @@ public final class StreamServlet extends HttpServlet {
             if (written < count && !write()) {
                 request.end();
             } else if (written < count) {
-                timer.start(request.async(), this, intervalMillis);
+                timer.start(this, intervalMillis);
             } else {
                 request.end();
             }

@@ -1,6 +1,7 @@
 package org.servletfcgi.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -44,6 +45,16 @@ class OpenRequestTest {
     @Test
     void a_task_may_end_the_request() {
         request.run(request::end);
+
+        assertThat(calls).containsExactly("addListener", "complete");
+    }
+
+    @Test
+    void a_task_that_throws_ends_the_request() {
+        assertThatThrownBy(() -> request.run(() -> {
+                    throw new IllegalStateException("broken");
+                }))
+                .hasMessage("broken");
 
         assertThat(calls).containsExactly("addListener", "complete");
     }
