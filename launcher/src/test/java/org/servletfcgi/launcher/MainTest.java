@@ -88,7 +88,7 @@ class MainTest {
     void a_bad_address_is_a_usage_error() {
         assertThat(run("--bind", "here\nthere", "app.war")).isEqualTo(64);
         assertError("Invalid value for option '--bind' (ADDRESS): cannot listen on \"here there\": expected unix:/path,"
-                + " host:port, [ipv6]:port or port (see servlet-fcgi --help)");
+                + " host:port, [ipv6]:port, port or fd:0 (see servlet-fcgi --help)");
     }
 
     @Test

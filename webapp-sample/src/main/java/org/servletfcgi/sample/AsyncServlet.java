@@ -25,16 +25,17 @@ public final class AsyncServlet extends HttpServlet {
         }
         AsyncContext async = request.startAsync();
         async.setTimeout(TIMEOUT_MILLIS);
-        Timer.of(getServletContext()).start(async, () -> answer(async, response), delay.getAsLong());
+        OpenRequest open = new OpenRequest(async, () -> {});
+        Timer.of(getServletContext()).start(() -> open.run(() -> answer(open, response)), delay.getAsLong());
     }
 
-    private void answer(AsyncContext async, HttpServletResponse response) {
+    private void answer(OpenRequest open, HttpServletResponse response) {
         try {
             Text.send(response, 200, "async ok\n");
         } catch (IOException e) {
             log("the client left before the delayed answer");
         }
-        async.complete();
+        open.end();
     }
 
     @Override

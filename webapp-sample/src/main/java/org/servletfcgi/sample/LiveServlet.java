@@ -24,7 +24,7 @@ public final class LiveServlet extends HttpServlet {
     static final int MAX_EVENTS = 300;
 
     /** The streams at once. */
-    static final int MAX_STREAMS = 16;
+    static final int MAX_STREAMS = 32;
 
     /** Set by the connector: a {@link Supplier} of its present numbers, a {@code Map<String, Long>}. */
     static final String STATISTICS = "org.servletfcgi.statistics";
@@ -52,9 +52,8 @@ public final class LiveServlet extends HttpServlet {
             AsyncContext async = request.startAsync();
             async.setTimeout(MAX_EVENTS * LiveStream.INTERVAL_MILLIS + SLACK_MILLIS);
             Timer timer = Timer.of(getServletContext());
-            LiveStream stream = new LiveStream(async, statistics, timer, count.getAsLong(), free::release);
-            async.addListener(stream);
-            async.start(stream);
+            OpenRequest open = new OpenRequest(async, free::release);
+            timer.start(new LiveStream(open, statistics, timer, count.getAsLong()), 0);
         }
     }
 }

@@ -1,8 +1,5 @@
 package org.servletfcgi.sample;
 
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,23 +10,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One stream of {@link LiveServlet}: an event a second, until there were enough, or the client has left. */
-final class LiveStream implements Runnable, AsyncListener {
+final class LiveStream implements Runnable {
     static final long INTERVAL_MILLIS = 1_000;
 
-    private final AsyncContext async;
+    private final OpenRequest request;
     private final Supplier<?> statistics;
     private final Timer timer;
-    private final Runnable onEnd;
     private final long startNanos = System.nanoTime();
     private long left;
-    private boolean ended;
 
-    LiveStream(AsyncContext async, Supplier<?> statistics, Timer timer, long count, Runnable onEnd) {
-        this.async = async;
+    LiveStream(OpenRequest request, Supplier<?> statistics, Timer timer, long count) {
+        this.request = request;
         this.statistics = statistics;
         this.timer = timer;
         this.left = count;
-        this.onEnd = onEnd;
     }
 
     /** Sends one event without data and nothing else. */
@@ -37,31 +31,21 @@ final class LiveStream implements Runnable, AsyncListener {
         send(response, event, null);
     }
 
-    /**
-     * Writes one event and schedules the next; one run happens before the next is handed to the timer. Never after the
-     * end, when the response may already be another request's.
-     */
+    /** Writes one event and schedules the next; one run happens before the next is handed to the timer. */
     @Override
-    public synchronized void run() {
-        if (ended) {
-            return;
-        }
-        if (left == 0) {
-            write("end", null);
-            end();
-        } else if (write("numbers", numbers())) {
-            left--;
-            timer.start(async, this, INTERVAL_MILLIS);
-        } else {
-            end();
-        }
+    public void run() {
+        request.run(this::next);
     }
 
-    /** A client that leaves may end the stream through a failed write and through the container at the same time. */
-    private synchronized void end() {
-        if (!ended) {
-            ended = true;
-            async.complete();
+    private void next() {
+        if (left == 0) {
+            write("end", null);
+            request.end();
+        } else if (write("numbers", numbers())) {
+            left--;
+            timer.start(this, INTERVAL_MILLIS);
+        } else {
+            request.end();
         }
     }
 
@@ -75,7 +59,7 @@ final class LiveStream implements Runnable, AsyncListener {
     /** Returns false where the client has gone, which is the usual end of a stream and no failure. */
     private boolean write(String event, @Nullable Object data) {
         try {
-            send(async.getResponse(), event, data);
+            send(request.async().getResponse(), event, data);
             return true;
         } catch (IOException e) {
             return false;
@@ -87,22 +71,4 @@ final class LiveStream implements Runnable, AsyncListener {
         response.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
         response.flushBuffer();
     }
-
-    @Override
-    public void onComplete(AsyncEvent event) {
-        onEnd.run();
-    }
-
-    @Override
-    public void onTimeout(AsyncEvent event) {
-        end();
-    }
-
-    @Override
-    public void onError(AsyncEvent event) {
-        end();
-    }
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {}
 }

@@ -26,7 +26,7 @@ final class Parts {
             <section id="live" aria-labelledby="live-title" data-source="{context}/live" data-load="{context}">
             <h2 id="live-title">Live from the connector</h2>
             <p>A stream of server-sent events: one response that stays open, and a STDOUT record every second with the
-            numbers of the connector that carries it.</p>
+            numbers of the connector that carries it. It is a request among those it counts.</p>
             <div class="actions">
             <button id="live-start" type="button" disabled>Start</button>
             <button id="live-stop" class="secondary" type="button" disabled>Stop</button>

@@ -1,6 +1,7 @@
 package org.servletfcgi.sample;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,18 +36,19 @@ public final class StreamServlet extends HttpServlet {
         AsyncContext async = request.startAsync();
         async.setTimeout(count.getAsLong() * interval.getAsLong() + SLACK_MILLIS);
         Timer timer = Timer.of(getServletContext());
-        async.start(new Chunks(async, timer, count.getAsLong(), interval.getAsLong()));
+        OpenRequest open = new OpenRequest(async, () -> {});
+        timer.start(new Chunks(open, timer, count.getAsLong(), interval.getAsLong()), 0);
     }
 
     private static final class Chunks implements Runnable {
-        private final AsyncContext async;
+        private final OpenRequest request;
         private final Timer timer;
         private final long count;
         private final long intervalMillis;
         private long written;
 
-        Chunks(AsyncContext async, Timer timer, long count, long intervalMillis) {
-            this.async = async;
+        Chunks(OpenRequest request, Timer timer, long count, long intervalMillis) {
+            this.request = request;
             this.timer = timer;
             this.count = count;
             this.intervalMillis = intervalMillis;
@@ -55,12 +57,16 @@ public final class StreamServlet extends HttpServlet {
         /** Writes one chunk and schedules the next; one run happens before the next is handed to the timer. */
         @Override
         public void run() {
+            request.run(this::next);
+        }
+
+        private void next() {
             if (written < count && !write()) {
-                async.complete();
+                request.end();
             } else if (written < count) {
-                timer.start(async, this, intervalMillis);
+                timer.start(this, intervalMillis);
             } else {
-                async.complete();
+                request.end();
             }
         }
 
@@ -68,8 +74,9 @@ public final class StreamServlet extends HttpServlet {
         private boolean write() {
             try {
                 byte[] chunk = ("chunk " + ++written + "\n").getBytes(StandardCharsets.UTF_8);
-                async.getResponse().getOutputStream().write(chunk);
-                async.getResponse().flushBuffer();
+                ServletResponse response = request.async().getResponse();
+                response.getOutputStream().write(chunk);
+                response.flushBuffer();
                 return true;
             } catch (IOException e) {
                 return false;

@@ -1,6 +1,5 @@
 package org.servletfcgi.sample;
 
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -9,19 +8,28 @@ import java.util.Objects;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The application's one timer thread, which lives as long as the application and only hands work to the container. */
+/**
+ * The application's own threads, which run what asynchronous requests do later. They start with the first task, end when
+ * there is nothing to do, and at the latest with the application. Not the container's by {@code AsyncContext.start}:
+ * Jetty warns of each task whose request ends while it waits for a thread.
+ */
 @WebListener
 public final class Timer implements ServletContextListener {
     private static final String ATTRIBUTE = Timer.class.getName();
+    private static final int MAX_THREADS = 8;
+    private static final long IDLE_SECONDS = 10;
 
-    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
+    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(MAX_THREADS, task -> {
         Thread thread = new Thread(task, "sample-timer");
         thread.setDaemon(true);
         return thread;
     });
 
-    /** Called by the container; the thread itself starts with the first task. */
-    public Timer() {}
+    /** Called by the container. */
+    public Timer() {
+        executor.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        executor.allowCoreThreadTimeOut(true);
+    }
 
     static Timer of(ServletContext context) {
         return (Timer) Objects.requireNonNull(context.getAttribute(ATTRIBUTE), "the timer listener has not run");
@@ -37,9 +45,9 @@ public final class Timer implements ServletContextListener {
         executor.shutdownNow();
     }
 
-    /** Runs the task on one of the container's threads after a delay in milliseconds, unless the request ended by then. */
+    /** Runs the task after a delay in milliseconds, which may be 0; nothing tells of an exception that it throws. */
     @SuppressWarnings("FutureReturnValueIgnored")
-    void start(AsyncContext async, Runnable task, long delayMillis) {
-        executor.schedule(() -> async.start(task), delayMillis, TimeUnit.MILLISECONDS);
+    void start(Runnable task, long delayMillis) {
+        executor.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
     }
 }

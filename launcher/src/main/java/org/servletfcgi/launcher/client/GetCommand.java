@@ -157,13 +157,21 @@ public final class GetCommand implements Callable<Integer> {
     /**
      * The address of an application.
      *
-     * @throws LaunchException where it has not the form of {@link ListenAddress#parse}
+     * @throws LaunchException where it has not the form of {@link ListenAddress#parse}, or is no address to connect to
      */
     public static ListenAddress address(String text) throws LaunchException {
         try {
-            return ListenAddress.parse(text);
+            ListenAddress address = ListenAddress.parse(text);
+            if (address instanceof ListenAddress.Inherited) {
+                throw new LaunchException(
+                        ExitStatus.USAGE,
+                        "cannot connect to \"" + text + "\": only the process that has it knows what it is");
+            }
+            return address;
         } catch (IllegalArgumentException e) {
-            String problem = String.valueOf(e.getMessage()).replaceFirst("^cannot listen on", "cannot connect to");
+            String problem = String.valueOf(e.getMessage())
+                    .replaceFirst("^cannot listen on", "cannot connect to")
+                    .replace(", port or " + ListenAddress.INHERITED, " or port");
             throw new LaunchException(ExitStatus.USAGE, problem, e);
         }
     }

@@ -18,7 +18,8 @@ final class ListenGroup {
             hideParamSyntax = true,
             showDefaultValue = Help.Visibility.NEVER,
             description = {
-                "Listen on unix:/path, host:port, [ipv6]:port, or port of the loopback interface. May be repeated.",
+                "Listen on unix:/path, host:port, [ipv6]:port, port of the loopback interface, or fd:0 for the listening"
+                        + " socket on file descriptor 0. May be repeated.",
                 "Default: the listening socket on file descriptor 0."
             })
     private List<ListenAddress> binds = new ArrayList<>();

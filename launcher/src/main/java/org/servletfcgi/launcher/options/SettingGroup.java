@@ -94,7 +94,9 @@ final class SettingGroup {
             trial.set(setting.name(), text);
             return text;
         } catch (SettingException e) {
-            throw new TypeConversionException(e.problem());
+            TypeConversionException wrong = new TypeConversionException(e.problem());
+            wrong.initCause(e);
+            throw wrong;
         }
     }
 

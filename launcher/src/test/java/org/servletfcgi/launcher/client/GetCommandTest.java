@@ -361,6 +361,7 @@ class GetCommandTest {
     @CsvSource(
             delimiter = '=',
             value = {
+                "fd:0 / = cannot connect to \"fd:0\": only the process that has it knows what it is",
                 "nonsense / = cannot connect to \"nonsense\": expected unix:/path, host:port, [ipv6]:port or port",
                 "0 / = cannot connect to 127.0.0.1:0: a port is 1 to 65535",
                 "1 / --max-time -1 = expected --max-time of 0 to 31536000, but got -1",
