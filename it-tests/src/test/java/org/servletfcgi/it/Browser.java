@@ -33,6 +33,8 @@ import org.openqa.selenium.remote.http.HttpMethod;
 /** Chromium without a window, as a child of its driver; it looks up no names and so reaches only this machine. */
 final class Browser {
 
+    static final int NO_LIMIT = -1;
+
     private static final String DEVTOOLS = "devtools";
     private static final Set<String> WITHIN_THE_BROWSER = Set.of("about", "blob", "chrome", "data");
 
@@ -84,6 +86,7 @@ final class Browser {
                 "--headless",
                 "--user-data-dir=" + folder.folder("profile"),
                 "--window-size=1280,900",
+                "--hide-scrollbars",
                 "--no-first-run",
                 "--disable-background-networking",
                 "--disable-component-update",
@@ -107,6 +110,7 @@ final class Browser {
         devtools("Network.clearBrowserCookies", Map.of());
         devtools("Emulation.clearDeviceMetricsOverride", Map.of());
         devtools("Emulation.setEmulatedMedia", Map.of("features", List.of()));
+        limitUploads(NO_LIMIT);
         errors();
         requests();
     }
@@ -161,6 +165,21 @@ final class Browser {
         Patience.await(what, Patience.ANSWER).until(() -> Boolean.TRUE.equals(run(script, arguments)));
     }
 
+    /** Lets uploads take their time, or no longer with {@link #NO_LIMIT}. */
+    void limitUploads(int bytesPerSecond) {
+        devtools(
+                "Network.emulateNetworkConditions",
+                Map.of(
+                        "offline",
+                        false,
+                        "latency",
+                        0,
+                        "downloadThroughput",
+                        NO_LIMIT,
+                        "uploadThroughput",
+                        bytesPerSecond));
+    }
+
     /** Calls a method of Chromium's DevTools protocol. */
     void devtools(String method, Map<String, Object> parameters) {
         driver.devtools(method, parameters);
@@ -189,10 +208,10 @@ final class Browser {
     }
 
     /** Writes a picture of what the window shows to the folder of screenshots. */
-    void screenshot(String name) {
+    Path screenshot(String name) {
         try {
             var file = Files.createDirectories(Build.screenshots()).resolve(name + ".png");
-            Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+            return Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,7 +2,10 @@ package org.servletfcgi.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -45,7 +48,7 @@ interface BrowserCases extends OnBrowser {
                 new MutationObserver(() => shown.push(progress.value)).observe(progress, {attributes: true});
                 """);
 
-        bytesPerSecond(6 * Content.MEGABYTE);
+        browser().limitUploads(6 * Content.MEGABYTE);
         browser().click("#upload-start");
 
         browser()
@@ -68,7 +71,7 @@ interface BrowserCases extends OnBrowser {
         browser()
                 .find("#upload-file")
                 .sendKeys(browser().file("pattern.bin", content).toString());
-        bytesPerSecond(Content.MEGABYTE / 8);
+        browser().limitUploads(Content.MEGABYTE / 8);
         browser().click("#upload-start");
         browser().await("the upload to begin", "return document.querySelector('#upload-progress').value > 0");
 
@@ -78,20 +81,13 @@ interface BrowserCases extends OnBrowser {
                 .await(
                         "the upload to end",
                         "return document.querySelector('#upload-result').innerText.includes('Cancelled')");
-        bytesPerSecond(-1);
+        browser().limitUploads(Browser.NO_LIMIT);
         browser().click("#upload-start");
         browser()
                 .await(
                         "the second upload to arrive",
                         "return document.querySelector('#upload-result').innerText.includes(arguments[0])",
                         Content.sha256(content));
-    }
-
-    private void bytesPerSecond(int limit) {
-        browser()
-                .devtools(
-                        "Network.emulateNetworkConditions",
-                        Map.of("offline", false, "latency", 0, "downloadThroughput", -1, "uploadThroughput", limit));
     }
 
     @Test
@@ -229,5 +225,34 @@ interface BrowserCases extends OnBrowser {
         }
 
         assertThat(links).hasSizeGreaterThan(3);
+    }
+
+    /** Those of the README are made here. */
+    @Test
+    default void pictures_of_the_page_are_small_enough_for_the_readme() throws IOException {
+        onDesktop();
+        open("/");
+        assertPicture("desktop");
+
+        browser().click("#live-start");
+        browser().await("the charts", "return document.querySelectorAll('#live-charts svg').length === 6");
+        for (var i = 0; i < 2; i++) {
+            browser().click("#live-load");
+            browser().await("the load to be answered", """
+                    return document.querySelector('#live-status').innerText.startsWith('50 of 50')
+                        && document.querySelector('#live-load').ariaDisabled === 'false'""");
+        }
+        browser().run("document.querySelector('#live').scrollIntoView({behavior: 'instant'})");
+        assertPicture("live");
+
+        onPhone();
+        open("/");
+        assertPicture("phone");
+    }
+
+    private void assertPicture(String name) throws IOException {
+        var file = browser().screenshot(front().toLowerCase(Locale.ROOT) + "-" + name);
+
+        assertThat(Files.size(file)).as("bytes of %s", file).isBetween(10_000L, 200_000L);
     }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** All cases of a browser against one site; both are started once and must have stopped well at the end. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class BrowserTests implements BrowserCases, BrowserViewCases {
+abstract class BrowserTests implements BrowserCases {
 
     private @Nullable Site site;
     private @Nullable Browser browser;

@@ -1,7 +1,10 @@
 package org.servletfcgi.it;
 
-/** A browser, {@code examples/nginx/unix-socket.conf} and the sample application. */
-final class NginxBrowserIT extends BrowserTests {
+/**
+ * A browser, {@code examples/nginx/unix-socket.conf} and the sample application. How the page looks does not depend on the
+ * web server, so that is tested here alone.
+ */
+final class NginxBrowserIT extends BrowserTests implements BrowserViewCases {
 
     @Override
     Site start() {

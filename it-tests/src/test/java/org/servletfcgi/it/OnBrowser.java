@@ -45,10 +45,19 @@ interface OnBrowser extends OnSite {
 
     /** Lets the page be as wide as a phone, 390 pixels. */
     default void onPhone() {
+        window(390, 844, true);
+    }
+
+    /** Lets the page be as large as a window on a desktop. */
+    default void onDesktop() {
+        window(1200, 800, false);
+    }
+
+    private void window(int width, int height, boolean mobile) {
         browser()
                 .devtools(
                         "Emulation.setDeviceMetricsOverride",
-                        Map.of("width", 390, "height", 844, "deviceScaleFactor", 1, "mobile", true));
+                        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", mobile));
     }
 
     /** Lets the page prefer {@code light} or {@code dark} colours. */
