@@ -8,10 +8,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Gives files that the container serves the header fields that {@link Page} gives its pages. */
-@WebFilter(
-        urlPatterns = {"/help/*", "/assets/*"},
-        asyncSupported = true)
+/**
+ * Gives pages that the container serves the header fields that {@link Page} gives its own. Nothing is mapped to the assets,
+ * so that a web server may serve them itself.
+ */
+@WebFilter(urlPatterns = "/help/*", asyncSupported = true)
 public final class PolicyFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
