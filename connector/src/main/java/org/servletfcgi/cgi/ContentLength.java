@@ -2,8 +2,6 @@ package org.servletfcgi.cgi;
 
 import static org.servletfcgi.cgi.Text.badRequest;
 
-import org.servletfcgi.cgi.MetaVariables.Pair;
-
 /** The length of a request's content as CONTENT_LENGTH says. */
 final class ContentLength {
     /** Not known, which does not mean that there is no content. */
@@ -22,7 +20,7 @@ final class ContentLength {
      */
     static long of(MetaVariables variables) {
         String value = "";
-        for (Pair pair : variables.pairs()) {
+        for (Variable pair : variables.pairs()) {
             if (pair.name().equals("CONTENT_LENGTH") && !pair.value().isEmpty()) {
                 if (!value.isEmpty() && !value.equals(pair.value())) {
                     throw badRequest("Expected one CONTENT_LENGTH, but got different ones");
@@ -37,7 +35,7 @@ final class ContentLength {
         return length;
     }
 
-    private static void requireSame(Pair pair, long length) {
+    private static void requireSame(Variable pair, long length) {
         boolean given =
                 pair.name().equals("HTTP_CONTENT_LENGTH") && !pair.value().isEmpty();
         if (given && parse("HTTP_CONTENT_LENGTH", pair.value()) != length) {

@@ -28,20 +28,38 @@ final class IpAddress {
     }
 
     private static byte[] parseV4(String text) {
-        String[] parts = text.split("\\.", 5);
         byte[] bytes = new byte[4];
-        if (parts.length != bytes.length) {
-            return NONE;
-        }
-        for (int i = 0; i < parts.length; i++) {
-            long value = Text.decimal(parts[i], 3);
-            boolean octal = parts[i].length() > 1 && parts[i].charAt(0) == '0';
-            if (value < 0 || value > 255 || octal) {
+        int part = 0;
+        int start = 0;
+        for (int end = 0; end <= text.length(); end++) {
+            if (end < text.length() && text.charAt(end) != '.') {
+                continue;
+            }
+            int value = part == bytes.length ? -1 : octet(text, start, end);
+            if (value < 0) {
                 return NONE;
             }
-            bytes[i] = (byte) value;
+            bytes[part++] = (byte) value;
+            start = end + 1;
         }
-        return bytes;
+        return part == bytes.length ? bytes : NONE;
+    }
+
+    /** One to three decimal digits without a leading zero, up to 255; or -1. */
+    private static int octet(String text, int start, int end) {
+        boolean octal = end - start > 1 && text.charAt(start) == '0';
+        if (start == end || end - start > 3 || octal) {
+            return -1;
+        }
+        int value = 0;
+        for (int i = start; i < end; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            value = 10 * value + digit;
+        }
+        return value > 255 ? -1 : value;
     }
 
     private static byte[] parseV6(String text) {

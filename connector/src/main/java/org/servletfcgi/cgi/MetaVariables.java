@@ -1,10 +1,12 @@
 package org.servletfcgi.cgi;
 
-import java.util.ArrayList;
+import java.util.AbstractMap;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +17,14 @@ import org.jspecify.annotations.Nullable;
  * names are compared case-sensitively.
  */
 public final class MetaVariables {
-    private final List<Pair> pairs;
-    private final Map<String, String> last;
+    private final List<Variable> all;
+    private final @Nullable Variable[] asked;
     private final int droppedPairs;
     private final boolean controlCharacterInName;
 
     private MetaVariables(Builder builder) {
-        pairs = List.copyOf(builder.pairs);
-        Map<String, String> values = new LinkedHashMap<>();
-        pairs.forEach(pair -> values.put(pair.name(), pair.value()));
-        last = Collections.unmodifiableMap(values);
+        all = Collections.unmodifiableList(Arrays.asList(builder.variables).subList(0, builder.size));
+        asked = builder.asked;
         droppedPairs = builder.droppedPairs;
         controlCharacterInName = builder.controlCharacterInName;
     }
@@ -34,20 +34,41 @@ public final class MetaVariables {
         return new Builder();
     }
 
+    /** The last one of a name, or null where it is absent. */
+    @Nullable
+    Variable variable(String name) {
+        int index = Variable.index(name);
+        if (index >= 0) {
+            return asked[index];
+        }
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if (all.get(i).name().equals(name)) {
+                return all.get(i);
+            }
+        }
+        return null;
+    }
+
     /** The last value of a variable, as it was sent and perhaps empty, or null where the variable is absent. */
     public @Nullable String get(String name) {
-        return last.get(name);
+        Variable variable = variable(name);
+        return variable == null ? null : variable.value();
     }
 
     /** The last value of a variable, or null where it is absent or empty (RFC 3875 §4.1: both mean the same). */
     public @Nullable String nonEmpty(String name) {
-        String value = last.get(name);
+        String value = get(name);
         return value == null || value.isEmpty() ? null : value;
     }
 
-    /** The last value of each variable in the order of first appearance, unmodifiable. */
+    /** The last value of each variable in the order of first appearance, unmodifiable; made when it is looked into. */
     public Map<String, String> asMap() {
-        return last;
+        return without(null);
+    }
+
+    /** As {@link #asMap()}, but for one name. */
+    Map<String, String> without(@Nullable String name) {
+        return new View(all, name);
     }
 
     /** How many pairs were left out because their name was empty or held a byte outside 0x21 to 0x7E or a {@code =}. */
@@ -56,8 +77,8 @@ public final class MetaVariables {
     }
 
     /** All pairs that were not dropped, in their order. */
-    List<Pair> pairs() {
-        return pairs;
+    List<Variable> pairs() {
+        return all;
     }
 
     /** Whether a dropped name held a NUL, CR or LF. */
@@ -73,59 +94,109 @@ public final class MetaVariables {
      */
     @Nullable
     String line(String name) {
-        String value = nonEmpty(name);
-        return value == null ? null : Text.requireLine(name, value);
+        Variable variable = checkedLine(name);
+        return variable == null || variable.value().isEmpty() ? null : variable.value();
     }
 
     /** As {@link #line(String)}, without the blanks around the value. */
     @Nullable
     String trimmedLine(String name) {
-        String value = line(name);
-        if (value == null) {
-            return null;
+        Variable variable = checkedLine(name);
+        return variable == null ? null : variable.trimmed();
+    }
+
+    private @Nullable Variable checkedLine(String name) {
+        Variable variable = variable(name);
+        if (variable != null && !variable.isLine()) {
+            throw Text.badLine(name);
         }
-        String trimmed = Text.trimBlanks(value);
-        return trimmed.isEmpty() ? null : trimmed;
+        return variable;
     }
 
     /** The names only: values may be secret. */
     @Override
     public String toString() {
-        return "MetaVariables" + last.keySet();
+        return "MetaVariables" + asMap().keySet();
     }
 
-    /** One variable. */
-    record Pair(String name, String value) {}
+    /** Variables as a map, for the few applications that ask. */
+    private static final class View extends AbstractMap<String, String> {
+        private final List<Variable> variables;
+        private final @Nullable String hidden;
+        private volatile @Nullable Map<String, String> map;
+
+        View(List<Variable> variables, @Nullable String hidden) {
+            this.variables = variables;
+            this.hidden = hidden;
+        }
+
+        private Map<String, String> map() {
+            Map<String, String> result = map;
+            if (result == null) {
+                Map<String, String> values = new LinkedHashMap<>();
+                variables.forEach(variable -> values.put(variable.name(), variable.value()));
+                values.keySet().remove(hidden);
+                result = Collections.unmodifiableMap(values);
+                map = result;
+            }
+            return result;
+        }
+
+        @Override
+        public @Nullable String get(Object name) {
+            return map().get(name);
+        }
+
+        @Override
+        public boolean containsKey(Object name) {
+            return map().containsKey(name);
+        }
+
+        @Override
+        public Set<Entry<String, String>> entrySet() {
+            return map().entrySet();
+        }
+    }
 
     /** Collects variables in their order; used by one thread. */
     public static final class Builder implements BiConsumer<String, String> {
-        private final List<Pair> pairs = new ArrayList<>();
+        private static final int USUAL_SIZE = 32;
+
+        private Variable[] variables = new Variable[USUAL_SIZE];
+        private final @Nullable Variable[] asked = new @Nullable Variable[Variable.INDEXES];
+        private int size;
         private int droppedPairs;
         private boolean controlCharacterInName;
 
         private Builder() {}
 
-        /**
-         * Appends a variable; a name that is empty or holds a byte outside 0x21 to 0x7E or a {@code =} is dropped and
-         * counted.
-         */
         @Override
         public void accept(String name, String value) {
-            if (isName(name)) {
-                pairs.add(new Pair(name, value));
-            } else {
+            accept(Variable.of(name, value));
+        }
+
+        /**
+         * Appends a variable; one whose name is empty or holds a byte outside 0x21 to 0x7E or a {@code =} is dropped and
+         * counted.
+         */
+        public void accept(Variable variable) {
+            if (!variable.hasName()) {
                 droppedPairs++;
-                controlCharacterInName |= !Text.isLine(name);
+                controlCharacterInName |= !Text.isLine(variable.name());
+                return;
+            }
+            if (size == variables.length) {
+                variables = Arrays.copyOf(variables, 2 * size);
+            }
+            variables[size++] = variable;
+            if (variable.index() >= 0) {
+                asked[variable.index()] = variable;
             }
         }
 
-        /** The variables collected so far. */
+        /** The variables collected so far; the builder is of no more use then. */
         public MetaVariables build() {
             return new MetaVariables(this);
-        }
-
-        private static boolean isName(String name) {
-            return !name.isEmpty() && Text.all(name, c -> c > 0x20 && c < 0x7F && c != '=');
         }
     }
 }

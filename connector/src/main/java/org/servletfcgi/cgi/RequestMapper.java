@@ -2,8 +2,6 @@ package org.servletfcgi.cgi;
 
 import static org.servletfcgi.cgi.Text.badRequest;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -82,12 +80,14 @@ public final class RequestMapper {
      */
     public Map<String, String> visible(MetaVariables variables) {
         SharedSecret secret = options.secret();
-        if (secret == null) {
-            return variables.asMap();
-        }
-        Map<String, String> visible = new LinkedHashMap<>(variables.asMap());
-        visible.remove(secret.variable());
-        return Collections.unmodifiableMap(visible);
+        return variables.without(secret == null ? null : secret.variable());
+    }
+
+    /** Whether a variable may be kept for requests that have the same one: not where its value is a secret. */
+    public boolean mayKeep(Variable variable) {
+        SharedSecret secret = options.secret();
+        return !variable.isConfidential()
+                && (secret == null || !secret.variable().equals(variable.name()));
     }
 
     private void requireSecret(MetaVariables variables) {
@@ -126,6 +126,10 @@ public final class RequestMapper {
                 && !target.isAsterisk();
         String decoded = RequestTarget.decodedPath(variables);
         if (options.pathCheck() == PathCheck.OFF || !comparable || decoded == null) {
+            return;
+        }
+        // Most paths: what is equal and not encoded needs no normal form to be equal.
+        if (target.path().equals(decoded) && decoded.indexOf('%') < 0) {
             return;
         }
         if (PathText.normalizeEncoded(target.path()).equals(PathText.normalizeDecoded(decoded))) {

@@ -23,9 +23,13 @@ final class Text {
     /** Returns the value if it {@linkplain #isLine(String) is one line}, or fails with 400. */
     static String requireLine(String name, String value) {
         if (!isLine(value)) {
-            throw badRequest("Expected " + name + " without NUL, CR and LF");
+            throw badLine(name);
         }
         return value;
+    }
+
+    static HttpException.RuntimeException badLine(String name) {
+        return badRequest("Expected " + name + " without NUL, CR and LF");
     }
 
     static boolean all(String value, IntPredicate matches) {

@@ -1,7 +1,6 @@
 package org.servletfcgi.fastcgi;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
 
@@ -18,9 +17,9 @@ import java.util.function.BiConsumer;
  *                                 +--(over a limit)--> OVER_LIMIT
  * }</pre>
  *
- * <p>Names and values go to the sink in their order, repeated ones too, one char per byte (ISO-8859-1). The lengths of a
- * pair are compared with the limits before anything is stored for it, and what is stored grows with the bytes that have
- * arrived, so that a declared length alone costs nothing. Once a limit is broken, the sink gets nothing more and the
+ * <p>Pairs go to the sink in their order, repeated ones too; one that is whole in a fragment goes there without a copy. The
+ * lengths of a pair are compared with the limits before anything is stored for it, and what is stored grows with the bytes
+ * that have arrived, so that a declared length alone costs nothing. Once a limit is broken, the sink gets nothing more and the
  * rest of the stream is consumed, up to {@link #OVER_LIMIT_FACTOR} times the limit of bytes.
  */
 public final class NameValueDecoder {
@@ -60,7 +59,7 @@ public final class NameValueDecoder {
     private final int maxPairs;
     private final int maxNameBytes;
     private final int maxValueBytes;
-    private final BiConsumer<String, String> sink;
+    private final PairSink sink;
 
     private State state = State.NAME_LENGTH;
     private Outcome outcome = Outcome.COMPLETE;
@@ -80,11 +79,16 @@ public final class NameValueDecoder {
      * @param maxPairs most pairs, 1 or more
      * @param maxNameBytes most bytes in a name, 1 or more
      * @param maxValueBytes most bytes in a value, 1 or more
-     * @param sink takes each pair, name first
+     * @param sink takes each pair, name first, one char for each byte (ISO-8859-1)
      * @throws IllegalArgumentException if a limit is less than 1
      */
     public NameValueDecoder(
             int maxBytes, int maxPairs, int maxNameBytes, int maxValueBytes, BiConsumer<String, String> sink) {
+        this(maxBytes, maxPairs, maxNameBytes, maxValueBytes, PairSink.ofStrings(sink));
+    }
+
+    /** As the other one, for a sink that needs no strings. */
+    public NameValueDecoder(int maxBytes, int maxPairs, int maxNameBytes, int maxValueBytes, PairSink sink) {
         this.maxBytes = atLeastOne("maxBytes", maxBytes);
         this.maxPairs = atLeastOne("maxPairs", maxPairs);
         this.maxNameBytes = atLeastOne("maxNameBytes", maxNameBytes);
@@ -111,7 +115,7 @@ public final class NameValueDecoder {
                 case VALUE_LENGTH -> {
                     if (readLength(fragment)) {
                         valueLength = length;
-                        startPair();
+                        startPair(fragment);
                     }
                 }
                 case TEXT -> readText(fragment);
@@ -151,7 +155,7 @@ public final class NameValueDecoder {
         return missingLengthBytes == 0;
     }
 
-    private void startPair() {
+    private void startPair(ByteBuffer fragment) {
         pairs++;
         outcome = brokenLimit();
         if (outcome != Outcome.COMPLETE) {
@@ -159,8 +163,16 @@ public final class NameValueDecoder {
             text = NO_BYTES;
             return;
         }
-        state = State.TEXT;
-        endPairIfWhole();
+        int size = nameLength + valueLength;
+        if (fragment.remaining() < size) {
+            state = State.TEXT;
+            return;
+        }
+        int start = fragment.position();
+        fragment.position(start + size);
+        consumed += size;
+        state = State.NAME_LENGTH;
+        sink.pair(fragment, start, nameLength, valueLength);
     }
 
     private Outcome brokenLimit() {
@@ -201,14 +213,13 @@ public final class NameValueDecoder {
         if (textSize < nameLength + valueLength) {
             return;
         }
-        String name = new String(text, 0, nameLength, StandardCharsets.ISO_8859_1);
-        String value = new String(text, nameLength, valueLength, StandardCharsets.ISO_8859_1);
+        ByteBuffer pair = ByteBuffer.wrap(text);
         textSize = 0;
         if (text.length > MAX_KEPT_TEXT) {
             text = NO_BYTES;
         }
         state = State.NAME_LENGTH;
-        sink.accept(name, value);
+        sink.pair(pair, 0, nameLength, valueLength);
     }
 
     private void skip(ByteBuffer fragment) {

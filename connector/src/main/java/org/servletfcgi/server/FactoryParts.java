@@ -3,6 +3,8 @@ package org.servletfcgi.server;
 import java.util.Set;
 import org.servletfcgi.cgi.MappingOptions;
 import org.servletfcgi.cgi.RequestMapper;
+import org.servletfcgi.cgi.Variable;
+import org.servletfcgi.fastcgi.PairTable;
 import org.servletfcgi.fastcgi.Role;
 
 /** What all connections of a factory share, made once from its settings. */
@@ -11,18 +13,21 @@ record FactoryParts(
         Budget totalContent,
         FastCgiStatistics statistics,
         Admission admission,
+        PairTable<Variable> variables,
         RequestStarter starter,
         ResponseHeads heads,
         FailureLog failures) {
 
     static FactoryParts of(Limits limits, MappingOptions options, Set<Role> roles, FastCgiStatistics statistics) {
         FailureLog failures = new FailureLog(statistics);
+        RequestMapper mapper = new RequestMapper(options);
         return new FactoryParts(
                 limits,
                 new Budget(limits.totalContentBytes()),
                 statistics,
                 new Admission(limits, roles),
-                new RequestStarter(new RequestMapper(options), limits, failures, statistics),
+                new PairTable<>(Variable::of, mapper::mayKeep),
+                new RequestStarter(mapper, limits, failures, statistics),
                 new ResponseHeads(limits.responseHeadBytes(), statistics),
                 failures);
     }

@@ -9,8 +9,10 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.cgi.Variable;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.servletfcgi.fastcgi.FastCgiException.Reason;
+import org.servletfcgi.fastcgi.PairTable;
 import org.servletfcgi.fastcgi.ProtocolStatus;
 import org.servletfcgi.fastcgi.RecordEncoder;
 import org.servletfcgi.fastcgi.RecordHandler;
@@ -28,6 +30,7 @@ final class FastCgiRequests implements RecordHandler {
     private final ActiveRequests active;
     private final FastCgiConnection connection;
     private final RequestStarter starter;
+    private final PairTable<Variable> variables;
     private final Limits limits;
     private final FastCgiStatistics statistics;
     private final ManagementRecords management;
@@ -42,6 +45,7 @@ final class FastCgiRequests implements RecordHandler {
         this.active = new ActiveRequests(parts.statistics());
         this.connection = connection;
         this.starter = parts.starter();
+        this.variables = parts.variables();
         this.limits = parts.limits();
         this.statistics = parts.statistics();
         this.management = new ManagementRecords(connection, limits);
@@ -183,7 +187,7 @@ final class FastCgiRequests implements RecordHandler {
                     16, records -> RecordEncoder.endRequest(records, requestId, 0, ProtocolStatus.OVERLOADED));
         } else {
             Admission.Decision decision = admission.decide(role, count, connection.isClosing());
-            active.begin(requestId, new PendingRequest(limits, budgets.params(), decision));
+            active.begin(requestId, new PendingRequest(limits, budgets.params(), variables, decision));
         }
         if ((flags & FCGI_KEEP_CONN) == 0) {
             // Not before the request is there: the end of the one before may just be written, and would close.

@@ -1,10 +1,9 @@
 package org.servletfcgi.server;
 
-import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.util.Callback;
 
 /** Tells a connection that there is something to fill. */
-record FillCallback(AbstractConnection connection) implements Callback {
+record FillCallback(FastCgiConnection connection) implements Callback {
     @Override
     public void succeeded() {
         connection.onFillable();
@@ -15,9 +14,13 @@ record FillCallback(AbstractConnection connection) implements Callback {
         connection.onFillInterestedFailed(cause);
     }
 
+    /**
+     * What comes on an idle connection is most likely a request, whose servlet then runs on the thread that has read it,
+     * as Jetty does it for HTTP/1.1. While there are requests, filling does not block and has to go on where all threads
+     * wait for what it would fill.
+     */
     @Override
     public InvocationType getInvocationType() {
-        // Filling does not block, and has to go on where all threads wait for what it would fill.
-        return InvocationType.EITHER;
+        return connection.requests().active().isEmpty() ? InvocationType.BLOCKING : InvocationType.EITHER;
     }
 }

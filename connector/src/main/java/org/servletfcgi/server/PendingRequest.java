@@ -8,8 +8,10 @@ import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.MetaVariables;
+import org.servletfcgi.cgi.Variable;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.servletfcgi.fastcgi.NameValueDecoder;
+import org.servletfcgi.fastcgi.PairTable;
 import org.servletfcgi.fastcgi.ProtocolStatus;
 import org.servletfcgi.fastcgi.Role;
 
@@ -41,6 +43,7 @@ final class PendingRequest {
     private final long beginNanoTime = NanoTime.now();
     private final Limits limits;
     private final Budget budget;
+    private final PairTable<Variable> table;
     private final Admission.Decision decision;
     private MetaVariables.Builder variables = MetaVariables.builder();
     private Keeping keeping;
@@ -49,6 +52,7 @@ final class PendingRequest {
     private boolean head;
     private long receivedBytes;
     private long heldBytes;
+    private long pairsRoom;
     private boolean claimed;
     private volatile boolean overdue;
 
@@ -56,11 +60,13 @@ final class PendingRequest {
      * A request whose BEGIN_REQUEST has come.
      *
      * @param budget where the memory for the variables comes from
+     * @param table has the variables that come again
      * @param decision what becomes of it once they have come
      */
-    PendingRequest(Limits limits, Budget budget, Admission.Decision decision) {
+    PendingRequest(Limits limits, Budget budget, PairTable<Variable> table, Admission.Decision decision) {
         this.limits = limits;
         this.budget = budget;
+        this.table = table;
         this.decision = decision;
         if (decision.refusal() == null) {
             keeping = Keeping.VARIABLES;
@@ -114,9 +120,17 @@ final class PendingRequest {
                     limits.maxParams(),
                     limits.maxParamNameBytes(),
                     limits.maxParamValueBytes(),
-                    this::accept);
+                    this::pair);
         }
-        decoder.decode(fragment);
+        // This thread is the only one that takes of the budget, and does so once for all pairs of the fragment.
+        long room = budget.left();
+        pairsRoom = room;
+        try {
+            decoder.decode(fragment);
+        } finally {
+            budget.take(room - pairsRoom);
+            heldBytes += room - pairsRoom;
+        }
         return decoder.end();
     }
 
@@ -129,13 +143,20 @@ final class PendingRequest {
         return true;
     }
 
-    private void accept(String name, String value) {
-        if (name.equals("REQUEST_METHOD")) {
-            head = HttpMethod.HEAD.is(value);
+    private void pair(ByteBuffer bytes, int start, int nameLength, int valueLength) {
+        Variable variable = table.get(bytes, start, nameLength, valueLength);
+        if (variable.name().equals("REQUEST_METHOD")) {
+            head = HttpMethod.HEAD.is(variable.value());
         }
-        if (keeping == Keeping.VARIABLES && hold(PAIR_OVERHEAD_BYTES)) {
-            variables.accept(name, value);
+        if (keeping != Keeping.VARIABLES) {
+            return;
         }
+        if (pairsRoom < PAIR_OVERHEAD_BYTES) {
+            keeping = Keeping.OVER_BUDGET;
+            return;
+        }
+        pairsRoom -= PAIR_OVERHEAD_BYTES;
+        variables.accept(variable);
     }
 
     /** Drops the variables and gives their memory back, once. Whoever goes on with the request does that at its end. */

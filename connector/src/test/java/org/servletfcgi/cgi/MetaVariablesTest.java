@@ -7,7 +7,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.servletfcgi.cgi.MetaVariables.Pair;
 
 class MetaVariablesTest {
     @ParameterizedTest
@@ -40,7 +39,8 @@ class MetaVariablesTest {
 
         assertThat(variables.get("A")).isEqualTo("3");
         assertThat(variables.nonEmpty("A")).isEqualTo("3");
-        assertThat(variables.pairs()).containsExactly(new Pair("A", "1"), new Pair("B", "2"), new Pair("A", "3"));
+        assertThat(variables.pairs())
+                .containsExactly(Variable.of("A", "1"), Variable.of("B", "2"), Variable.of("A", "3"));
     }
 
     @Test

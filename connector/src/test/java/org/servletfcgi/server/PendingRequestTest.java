@@ -10,7 +10,9 @@ import org.eclipse.jetty.http.HttpException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.servletfcgi.cgi.Variable;
 import org.servletfcgi.fastcgi.FastCgiException;
+import org.servletfcgi.fastcgi.PairTable;
 import org.servletfcgi.fastcgi.ProtocolStatus;
 import org.servletfcgi.fastcgi.Records;
 import org.servletfcgi.fastcgi.Role;
@@ -27,7 +29,11 @@ class PendingRequestTest {
     private static PendingRequest request(Limits limits, Budget budget, ProtocolStatus status, boolean decoding) {
         HttpException.RuntimeException refusal =
                 status == ProtocolStatus.REQUEST_COMPLETE ? null : new HttpException.RuntimeException(503, "refused");
-        return new PendingRequest(limits, budget, new Admission.Decision(Role.RESPONDER, status, refusal, decoding));
+        return new PendingRequest(
+                limits,
+                budget,
+                new PairTable<>(Variable::of, variable -> true),
+                new Admission.Decision(Role.RESPONDER, status, refusal, decoding));
     }
 
     private static void params(PendingRequest request, List<ByteBuffer> pieces) {
