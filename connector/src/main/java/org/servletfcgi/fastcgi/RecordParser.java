@@ -46,7 +46,10 @@ public final class RecordParser {
     private final ByteBuffer headerOrBegin = ByteBuffer.allocate(RecordHeader.LENGTH);
     private State state = State.HEADER;
     private int remaining = RecordHeader.LENGTH;
-    private RecordHeader header = new RecordHeader(0, 0, 0, 0);
+    private int type;
+    private int requestId;
+    private int contentLength;
+    private int paddingLength;
     private ByteBuffer query = NO_QUERY;
 
     /**
@@ -73,12 +76,16 @@ public final class RecordParser {
         }
         try {
             while (buffer.hasRemaining()) {
-                ByteBuffer part = buffer.slice(buffer.position(), Math.min(remaining, buffer.remaining()));
-                buffer.position(buffer.position() + part.remaining());
-                remaining -= part.remaining();
-                take(part);
-                if (remaining == 0) {
-                    leave();
+                if (betweenRecords() && buffer.remaining() >= RecordHeader.LENGTH) {
+                    readHeader(buffer);
+                    enterContent();
+                } else {
+                    int length = Math.min(remaining, buffer.remaining());
+                    remaining -= length;
+                    take(buffer, length);
+                    if (remaining == 0) {
+                        leave();
+                    }
                 }
             }
         } catch (RuntimeException | Error failure) {
@@ -94,20 +101,31 @@ public final class RecordParser {
 
     /** Whether a STDIN record has begun and is not whole: where a client that gave up an upload ends the bytes. */
     public boolean insideStdin() {
-        return state != State.HEADER && header.type() == RecordType.STDIN.code();
+        return state != State.HEADER && type == RecordType.STDIN.code();
     }
 
-    private void take(ByteBuffer part) {
+    private void take(ByteBuffer buffer, int length) {
+        int start = buffer.position();
+        ByteBuffer part = buffer.slice(start, length);
+        buffer.position(start + length);
         switch (state) {
             case HEADER, BEGIN_REQUEST -> headerOrBegin.put(part);
-            case PARAMS -> handler.params(header.requestId(), part);
-            case STDIN -> handler.stdin(header.requestId(), part);
-            case DATA -> handler.data(header.requestId(), part);
+            case PARAMS -> handler.params(requestId, part);
+            case STDIN -> handler.stdin(requestId, part);
+            case DATA -> handler.data(requestId, part);
             case GET_VALUES -> query.put(part);
             // FastCGI §3.3: padding follows the content of every record, also of one that is ignored.
             case SKIPPED, PADDING -> {}
             case FAILED -> throw new AssertionError(state);
         }
+    }
+
+    private void readHeader(ByteBuffer source) {
+        RecordHeader header = RecordHeader.decode(source);
+        type = header.type();
+        requestId = header.requestId();
+        contentLength = header.contentLength();
+        paddingLength = header.paddingLength();
     }
 
     private void enter(State next, int length) {
@@ -121,31 +139,31 @@ public final class RecordParser {
     private void leave() {
         switch (state) {
             case HEADER -> {
-                header = RecordHeader.decode(headerOrBegin.flip());
+                readHeader(headerOrBegin.flip());
                 headerOrBegin.clear();
                 enterContent();
             }
             case PADDING -> enter(State.HEADER, RecordHeader.LENGTH);
             case BEGIN_REQUEST, PARAMS, STDIN, DATA, GET_VALUES, SKIPPED -> {
                 endContent();
-                enter(State.PADDING, header.paddingLength());
+                enter(State.PADDING, paddingLength);
             }
             case FAILED -> throw new AssertionError(state);
         }
     }
 
     private void enterContent() {
-        RecordType type = RecordType.of(header.type());
-        boolean management = header.requestId() == RecordHeader.FCGI_NULL_REQUEST_ID;
-        State content = management ? openManagementRecord(type) : openApplicationRecord(type);
-        enter(content, header.contentLength());
+        RecordType recordType = RecordType.of(type);
+        boolean management = requestId == RecordHeader.FCGI_NULL_REQUEST_ID;
+        State content = management ? openManagementRecord(recordType) : openApplicationRecord(recordType);
+        enter(content, contentLength);
     }
 
-    private State openApplicationRecord(@Nullable RecordType type) {
-        if (type == null) {
+    private State openApplicationRecord(@Nullable RecordType recordType) {
+        if (recordType == null) {
             return openUnexpected();
         }
-        return switch (type) {
+        return switch (recordType) {
             case BEGIN_REQUEST -> openBeginRequest();
             case ABORT_REQUEST -> openAbortRequest();
             case PARAMS -> State.PARAMS;
@@ -155,11 +173,11 @@ public final class RecordParser {
         };
     }
 
-    private State openManagementRecord(@Nullable RecordType type) {
-        if (type == null) {
+    private State openManagementRecord(@Nullable RecordType recordType) {
+        if (recordType == null) {
             return openUnknownManagement();
         }
-        return switch (type) {
+        return switch (recordType) {
             case BEGIN_REQUEST ->
                 throw new FastCgiException(
                         Reason.BEGIN_REQUEST_ON_ID_ZERO, "expected BEGIN_REQUEST on request id 1 to 65535, got 0");
@@ -172,44 +190,43 @@ public final class RecordParser {
     }
 
     private State openBeginRequest() {
-        if (header.contentLength() != BEGIN_REQUEST_LENGTH) {
+        if (contentLength != BEGIN_REQUEST_LENGTH) {
             throw new FastCgiException(
                     Reason.BEGIN_REQUEST_LENGTH,
-                    "expected BEGIN_REQUEST of " + BEGIN_REQUEST_LENGTH + " bytes, got " + header.contentLength());
+                    "expected BEGIN_REQUEST of " + BEGIN_REQUEST_LENGTH + " bytes, got " + contentLength);
         }
         return State.BEGIN_REQUEST;
     }
 
     private State openAbortRequest() {
-        handler.abortRequest(header.requestId());
+        handler.abortRequest(requestId);
         return State.SKIPPED;
     }
 
     private State openGetValues() {
-        if (header.contentLength() > MAX_GET_VALUES_BYTES) {
+        if (contentLength > MAX_GET_VALUES_BYTES) {
             throw new FastCgiException(
                     Reason.GET_VALUES_LENGTH,
                     "expected GET_VALUES of at most " + MAX_GET_VALUES_BYTES + " bytes (MAX_GET_VALUES_BYTES), got "
-                            + header.contentLength());
+                            + contentLength);
         }
-        query = ByteBuffer.allocate(header.contentLength());
+        query = ByteBuffer.allocate(contentLength);
         return State.GET_VALUES;
     }
 
     private State openUnknownManagement() {
-        handler.unknownManagement(header.type());
+        handler.unknownManagement(type);
         return State.SKIPPED;
     }
 
     private State openUnexpected() {
-        handler.unexpectedRecord(header.type(), header.requestId());
+        handler.unexpectedRecord(type, requestId);
         return State.SKIPPED;
     }
 
     private void endContent() {
-        int requestId = header.requestId();
         // FastCGI §3.3: a record without content ends its stream.
-        boolean streamEnd = header.contentLength() == 0;
+        boolean streamEnd = contentLength == 0;
         switch (state) {
             case BEGIN_REQUEST -> endBeginRequest();
             case PARAMS -> {
@@ -238,7 +255,7 @@ public final class RecordParser {
         int role = Wire.get16(headerOrBegin);
         int flags = Wire.get8(headerOrBegin);
         headerOrBegin.clear();
-        handler.beginRequest(header.requestId(), role, flags);
+        handler.beginRequest(requestId, role, flags);
     }
 
     private void endGetValues() {

@@ -76,7 +76,7 @@ final class ActiveRequests {
     /** Whether {@code stream} is not the only request. */
     boolean hasOthers(FastCgiStream stream) {
         try (AutoLock ignored = lock.lock()) {
-            return !pending.isEmpty() || streams.values().stream().anyMatch(other -> other != stream);
+            return !pending.isEmpty() || streams.size() > (streams.containsValue(stream) ? 1 : 0);
         }
     }
 
@@ -89,7 +89,14 @@ final class ActiveRequests {
 
     boolean anyStream(Predicate<FastCgiStream> condition) {
         try (AutoLock ignored = lock.lock()) {
-            return streams.values().stream().anyMatch(condition);
+            if (!streams.isEmpty()) {
+                for (FastCgiStream stream : streams.values()) {
+                    if (condition.test(stream)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
         }
     }
 
