@@ -1,14 +1,11 @@
 package org.servletfcgi.server;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.fastcgi.RecordEncoder;
-import org.servletfcgi.fastcgi.RecordType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,16 +16,11 @@ import org.slf4j.LoggerFactory;
 final class RecordEntry {
     private static final Logger LOG = LoggerFactory.getLogger(RecordEntry.class);
 
-    /** Records that {@link #generate} makes of content. */
-    static final int MAX_RECORDS = 2;
-
     /**
      * Content of a record with a response head, unless the head alone is larger. HAProxy waits for the whole of a record
      * that fits into its buffer (16 KiB by default), and takes a larger one in parts; a head has to be whole (S7).
      */
     static final int MAX_HEAD_RECORD = 8 * 1024;
-
-    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(8).asReadOnlyBuffer();
 
     private final int requestId;
     private final @Nullable RetainableByteBuffer head;
@@ -91,52 +83,31 @@ final class RecordEntry {
     }
 
     /**
-     * Adds the buffers of the next record, or two where it has a response head, and of the ready-made ones where the
-     * content ends with it.
+     * Adds the next record, or two where it has a response head, and the ready-made ones where the content ends with it.
      *
-     * @param framing room for {@link #MAX_RECORDS} record headers
      * @param share bytes of content that the records may have; a response head is never split (S7)
      */
-    void generate(List<ByteBuffer> buffers, ByteBuffer framing, int share) {
+    void generate(Batch batch, int share) {
         int left = share;
         if (head != null && head.hasRemaining()) {
-            ByteBuffer bytes = head.getByteBuffer();
-            int headLength = bytes.remaining();
+            int headLength = head.remaining();
             int room = Math.min(share, MAX_HEAD_RECORD) - headLength;
             int contentLength = Math.max(0, Math.min(room, content.remaining()));
-            header(buffers, framing, headLength + contentLength);
-            buffers.add(bytes.slice());
-            bytes.position(bytes.limit());
-            content(buffers, headLength, contentLength);
+            batch.header(requestId, headLength + contentLength);
+            batch.take(head.getByteBuffer(), headLength);
+            batch.take(content, contentLength);
+            batch.padding(headLength + contentLength);
             left -= headLength + contentLength;
         }
         int length = Math.min(left, content.remaining());
         if (length > 0) {
-            header(buffers, framing, length);
-            content(buffers, 0, length);
+            batch.header(requestId, length);
+            batch.take(content, length);
+            batch.padding(length);
         }
         if (records != null && !content.hasRemaining()) {
             beforeRecords.run();
-            buffers.add(records.duplicate());
-            records.position(records.limit());
-        }
-    }
-
-    private void header(List<ByteBuffer> buffers, ByteBuffer framing, int length) {
-        int start = framing.position();
-        RecordEncoder.header(framing, RecordType.STDOUT, requestId, length, RecordEncoder.padding(length));
-        buffers.add(framing.slice(start, framing.position() - start));
-    }
-
-    /** Adds what a record has besides the first {@code headLength} bytes of its content. */
-    private void content(List<ByteBuffer> buffers, int headLength, int length) {
-        if (length > 0) {
-            buffers.add(content.slice(content.position(), length));
-            content.position(content.position() + length);
-        }
-        int padding = RecordEncoder.padding(headLength + length);
-        if (padding > 0) {
-            buffers.add(ZEROS.slice(0, padding));
+            batch.take(records, records.remaining());
         }
     }
 

@@ -9,13 +9,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.RecordEncoder;
-import org.servletfcgi.fastcgi.RecordHeader;
 
 /**
  * The only writer of a connection (R12). Any thread appends; the iteration, one at a time, takes a record of every entry
@@ -33,13 +31,12 @@ final class RecordFlusher extends IteratingCallback {
     private final AutoLock lock = new AutoLock();
     private final Deque<RecordEntry> queue = new ArrayDeque<>();
     private final List<RecordEntry> writing = new ArrayList<>();
-    private final List<ByteBuffer> buffers = new ArrayList<>();
     private final EndPoint endPoint;
     private final ByteBufferPool pool;
     private final Runnable onIdle;
     private final Consumer<IOException> onOverflow;
     private final WriteTimer timer;
-    private @Nullable RetainableByteBuffer framing;
+    private @Nullable Batch batch;
     private @Nullable Throwable failure;
 
     /**
@@ -123,15 +120,11 @@ final class RecordFlusher extends IteratingCallback {
             return Action.IDLE;
         }
         int share = writing.size() == 1 ? RecordEncoder.MAX_ALIGNED_CONTENT : SHARED_CONTENT_BYTES;
-        RetainableByteBuffer headers =
-                pool.acquire(writing.size() * RecordEntry.MAX_RECORDS * RecordHeader.LENGTH, true);
-        framing = headers;
-        ByteBuffer room = headers.getByteBuffer();
-        room.clear();
+        batch = new Batch(pool, writing.size());
         for (RecordEntry entry : writing) {
-            entry.generate(buffers, room, share);
+            entry.generate(batch, share);
         }
-        ByteBuffer[] records = buffers.toArray(ByteBuffer[]::new);
+        ByteBuffer[] records = batch.buffers();
         timer.begin(records);
         endPoint.write(this, records);
         return Action.SCHEDULED;
@@ -139,10 +132,10 @@ final class RecordFlusher extends IteratingCallback {
 
     @Override
     protected void onSuccess() {
-        if (framing == null) {
+        if (batch == null) {
             return;
         }
-        releaseFraming();
+        releaseBatch();
         List<RecordEntry> done = new ArrayList<>(writing.size());
         try (AutoLock ignored = lock.lock()) {
             for (RecordEntry entry : writing) {
@@ -164,7 +157,7 @@ final class RecordFlusher extends IteratingCallback {
             queue.clear();
         }
         timer.end();
-        releaseFraming();
+        releaseBatch();
         endPoint.close(cause);
         lost.forEach(entry -> entry.fail(cause));
     }
@@ -184,11 +177,10 @@ final class RecordFlusher extends IteratingCallback {
         return left == right ? left : InvocationType.BLOCKING;
     }
 
-    private void releaseFraming() {
-        buffers.clear();
-        if (framing != null) {
-            framing.release();
-            framing = null;
+    private void releaseBatch() {
+        if (batch != null) {
+            batch.release();
+            batch = null;
         }
     }
 }

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.util.BufferUtil;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,9 +25,10 @@ class FailureSummaryTest {
     }
 
     private static Received record(String text) throws IOException {
-        List<ByteBuffer> buffers = new ArrayList<>();
-        FailureSummary.record(5, text).generate(buffers, BufferUtil.EMPTY_BUFFER, 0);
+        Batch batch = new Batch(ByteBufferPool.NON_POOLING, 1);
+        FailureSummary.record(5, text).generate(batch, 0);
+        ByteBuffer[] buffers = batch.buffers();
         assertThat(buffers).hasSize(1);
-        return Objects.requireNonNull(Received.read(new ByteArrayInputStream(BufferUtil.toArray(buffers.get(0)))));
+        return Objects.requireNonNull(Received.read(new ByteArrayInputStream(BufferUtil.toArray(buffers[0]))));
     }
 }
