@@ -3,6 +3,7 @@ package org.servletfcgi.fastcgi;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One GET as nginx sends it over a kept connection: the variables of a capture, and the header fields of a browser that
@@ -78,6 +79,13 @@ public final class SampleRequest {
         return text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
+    /** Makes sure that a benchmark measures what it is meant to. */
+    public static void check(String what, int expected, int actual) {
+        if (actual != expected) {
+            throw new IllegalStateException(what + ": expected " + expected + ", got " + actual);
+        }
+    }
+
     private String value(String name) {
         return variables.stream()
                 .filter(pair -> pair.name().equals(name))
@@ -91,7 +99,7 @@ public final class SampleRequest {
         for (String word : variable.substring("HTTP_".length()).split("_", -1)) {
             name.append(name.length() == 0 ? "" : "-")
                     .append(word.charAt(0))
-                    .append(word.substring(1).toLowerCase(java.util.Locale.ROOT));
+                    .append(word.substring(1).toLowerCase(Locale.ROOT));
         }
         return name.toString();
     }

@@ -27,8 +27,13 @@ final class MemoryEndPoint extends AbstractEndPoint {
     /** The request arrives once more. */
     void receive() {
         input.rewind();
-        output.clear();
+        clear();
         getFillInterest().fillable();
+    }
+
+    /** What was written is gone. */
+    void clear() {
+        output.clear();
     }
 
     /** How many bytes were written since the request arrived. */
