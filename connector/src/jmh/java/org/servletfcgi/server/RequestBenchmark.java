@@ -1,5 +1,6 @@
 package org.servletfcgi.server;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.fcgi.server.ServerFCGIConnectionFactory;
 import org.eclipse.jetty.http.MetaData;
@@ -125,7 +126,7 @@ public class RequestBenchmark {
 
         /** Connects, and makes sure that each request of the connection has the right answer. */
         void open(Application application) {
-            endPoint = connector.connect(bytes);
+            endPoint = connector.connect(ByteBuffer.allocateDirect(bytes.length).put(bytes));
             for (int i = 0; i < 3; i++) {
                 exchange();
                 String answer = endPoint.answer();

@@ -62,7 +62,8 @@ public class WritingBenchmark {
     public Body body = Body.BODY_14B;
 
     private final ByteBufferPool pool = new ArrayByteBufferPool();
-    private final MemoryEndPoint endPoint = new MemoryEndPoint(new ScheduledExecutorScheduler(), new byte[0]);
+    private final MemoryEndPoint endPoint = new MemoryEndPoint(
+            new ScheduledExecutorScheduler(), BufferUtil.EMPTY_BUFFER, ByteBuffer.allocateDirect(32 * 1024));
     private final ResponseHeads heads = new ResponseHeads(Limits.DEFAULT.responseHeadBytes(), new FastCgiStatistics());
     private final RecordFlusher flusher = new RecordFlusher(
             endPoint, pool, () -> {}, failure -> {}, new WriteTimer(Duration.ZERO, () -> {}, bytes -> {}));

@@ -1,5 +1,6 @@
 package org.servletfcgi.server;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * when the fill is over, as it would on another thread, but without the hop.
  */
 final class MemoryConnector extends AbstractConnector {
+    private static final int MAX_ANSWER_BYTES = 128 * 1024;
+
+    private final ByteBuffer output = ByteBuffer.allocateDirect(MAX_ANSWER_BYTES);
     private final Later later;
 
     MemoryConnector(Server server, ConnectionFactory factory) {
@@ -25,9 +29,9 @@ final class MemoryConnector extends AbstractConnector {
         this.later = later;
     }
 
-    /** A connection over which {@code request} can be sent again and again. */
-    MemoryEndPoint connect(byte[] request) {
-        MemoryEndPoint endPoint = new MemoryEndPoint(getScheduler(), request);
+    /** A connection over which {@code request}, of which all bytes are sent, can be sent again and again. */
+    MemoryEndPoint connect(ByteBuffer request) {
+        MemoryEndPoint endPoint = new MemoryEndPoint(getScheduler(), request, output);
         endPoint.setIdleTimeout(getIdleTimeout());
         endPoint.onOpen();
         onEndPointOpened(endPoint);

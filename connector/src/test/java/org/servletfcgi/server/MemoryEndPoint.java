@@ -14,14 +14,20 @@ import org.eclipse.jetty.util.thread.Scheduler;
  */
 final class MemoryEndPoint extends AbstractEndPoint {
     private static final SocketAddress ADDRESS = InetSocketAddress.createUnresolved("localhost", 9000);
-    private static final int MAX_ANSWER_BYTES = 128 * 1024;
 
-    private final ByteBuffer output = ByteBuffer.allocateDirect(MAX_ANSWER_BYTES);
     private final ByteBuffer input;
+    private final ByteBuffer output;
 
-    MemoryEndPoint(Scheduler scheduler, byte[] request) {
+    /**
+     * A socket without a connection.
+     *
+     * @param input what arrives each time
+     * @param output where what is written goes; may be that of other sockets too
+     */
+    MemoryEndPoint(Scheduler scheduler, ByteBuffer input, ByteBuffer output) {
         super(scheduler);
-        this.input = ByteBuffer.allocateDirect(request.length).put(request);
+        this.input = input;
+        this.output = output;
     }
 
     /** The request arrives once more. */
