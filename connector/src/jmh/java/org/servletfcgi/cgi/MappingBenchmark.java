@@ -55,7 +55,10 @@ public class MappingBenchmark {
         variables = reader.read(records.rewind());
         MetaData.Request expected = readingHttp();
         for (MappedRequest mapped : new MappedRequest[] {mapping(), readingAndMapping()}) {
-            if (!mapped.request().getHttpURI().getPath().equals(expected.getHttpURI().getPath())) {
+            if (!mapped.request()
+                    .getHttpURI()
+                    .getPath()
+                    .equals(expected.getHttpURI().getPath())) {
                 throw new IllegalStateException("expected " + expected + ", but: " + mapped.request());
             }
             SampleRequest.check(

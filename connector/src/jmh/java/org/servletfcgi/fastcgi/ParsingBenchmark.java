@@ -42,8 +42,10 @@ public class ParsingBenchmark {
         int fields = (int) request.variables().stream()
                 .filter(pair -> pair.name().startsWith("HTTP_"))
                 .count();
-        SampleRequest.check("variables of the connector", variables, connector().asMap().size());
-        SampleRequest.check("variables of Jetty's FastCGI", variables, jettyFastCgi().size());
+        SampleRequest.check(
+                "variables of the connector", variables, connector().asMap().size());
+        SampleRequest.check(
+                "variables of Jetty's FastCGI", variables, jettyFastCgi().size());
         SampleRequest.check("fields of Jetty's HTTP", fields, jettyHttp().size());
     }
 

@@ -64,6 +64,13 @@ public enum Application {
     /** What it answers with. */
     abstract String content();
 
+    /** Whether an answer has all of the content; the headers of records may stand in between. */
+    boolean isAnsweredBy(String answer) {
+        String content = content();
+        String end = content.substring(content.length() - 8);
+        return answer.length() > content.length() && answer.contains(content.substring(0, 8)) && answer.contains(end);
+    }
+
     private static Handler servlet(HttpServlet servlet) {
         ServletContextHandler context = new ServletContextHandler("/");
         context.addServlet(new ServletHolder(servlet), "/*");

@@ -118,7 +118,8 @@ public class WritingBenchmark {
     public int jettyFastCgi() {
         endPoint.clear();
         ByteBufferPool.Accumulator records = new ByteBufferPool.Accumulator();
-        generator.generateResponseHeaders(records, 1, response.getStatus(), response.getReason(), response.getHttpFields());
+        generator.generateResponseHeaders(
+                records, 1, response.getStatus(), response.getReason(), response.getHttpFields());
         generator.generateResponseContent(records, 1, content.rewind(), true, false);
         jettyFlusher.flush(records, Callback.NOOP);
         return endPoint.answerLength();
