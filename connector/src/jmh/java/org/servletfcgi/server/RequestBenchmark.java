@@ -23,9 +23,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.servletfcgi.cgi.MappingOptions;
-import org.servletfcgi.cgi.MetaVariables;
 import org.servletfcgi.cgi.RequestMapper;
 import org.servletfcgi.fastcgi.SampleRequest;
+import org.servletfcgi.fastcgi.VariablesReader;
 
 /**
  * One request over a kept connection in memory, by one thread: read, handled by a whole Jetty server, answered. What the
@@ -105,10 +105,8 @@ public class RequestBenchmark {
     }
 
     private MetaData.Request mapped() {
-        MetaVariables.Builder variables = MetaVariables.builder();
-        request.variables().forEach(pair -> variables.accept(pair.name(), pair.value()));
         return new RequestMapper(MappingOptions.DEFAULT)
-                .map(variables.build(), NanoTime.now())
+                .map(new VariablesReader().read(ByteBuffer.wrap(request.fastCgi())), NanoTime.now())
                 .request();
     }
 
