@@ -1,13 +1,18 @@
 package org.servletfcgi.fastcgi;
 
 import java.nio.ByteBuffer;
+import org.servletfcgi.cgi.MappingOptions;
 import org.servletfcgi.cgi.MetaVariables;
+import org.servletfcgi.cgi.RequestMapper;
+import org.servletfcgi.cgi.Variable;
 
 /** Reads the records of one request after the other as a connection does, up to the variables. */
 public final class VariablesReader implements RecordHandler {
     private static final int MAX_BYTES = 64 * 1024;
     private static final int MAX_PAIRS = 1000;
 
+    private final PairTable<Variable> table =
+            new PairTable<>(Variable::of, new RequestMapper(MappingOptions.DEFAULT)::mayKeep);
     private final RecordParser parser = new RecordParser(this);
     private MetaVariables.Builder variables = MetaVariables.builder();
     private NameValueDecoder decoder = newDecoder();
@@ -28,7 +33,13 @@ public final class VariablesReader implements RecordHandler {
     }
 
     private NameValueDecoder newDecoder() {
-        return new NameValueDecoder(MAX_BYTES, MAX_PAIRS, MAX_BYTES, MAX_BYTES, variables);
+        return new NameValueDecoder(
+                MAX_BYTES,
+                MAX_PAIRS,
+                MAX_BYTES,
+                MAX_BYTES,
+                (bytes, start, nameLength, valueLength) ->
+                        variables.accept(table.get(bytes, start, nameLength, valueLength)));
     }
 
     @Override

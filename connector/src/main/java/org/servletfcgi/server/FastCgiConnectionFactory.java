@@ -53,6 +53,7 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
         this.configuration = configuration;
         setInputBufferSize(DEFAULT_INPUT_BUFFER_BYTES);
         installBean(statistics);
+        configuration.getCustomizers().add(0, PeerRequest::of);
         configuration.addCustomizer(PeerLogin::keep);
     }
 

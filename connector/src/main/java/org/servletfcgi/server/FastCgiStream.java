@@ -9,7 +9,6 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.RetainableByteBuffer;
-import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -37,7 +36,7 @@ final class FastCgiStream implements HttpStream {
     private final ResponseState response;
     private final RequestTimer timer;
     private final FailureSummary failureSummary;
-    private @Nullable HttpChannel channel;
+    private @Nullable ChannelLease channel;
     private @Nullable HandlerTask task;
     private @Nullable Throwable abortCause;
 
@@ -53,10 +52,9 @@ final class FastCgiStream implements HttpStream {
         this.failureSummary = new FailureSummary(connection, requestId);
     }
 
-    void bind(HttpChannel channel, HandlerTask task) {
+    void bind(ChannelLease channel, HandlerTask task) {
         this.channel = channel;
         this.task = task;
-        channel.setHttpStream(this);
     }
 
     /** Since BEGIN_REQUEST. */
@@ -134,7 +132,7 @@ final class FastCgiStream implements HttpStream {
             return;
         }
         RecordEntry summary =
-                head == null ? null : failureSummary.of(head, channel().getRequest());
+                head == null ? null : failureSummary.of(head, channel().request());
         ByteBuffer body = buffer == null ? BufferUtil.EMPTY_BUFFER : buffer;
         RecordEntry entry;
         Throwable refused;
@@ -316,22 +314,20 @@ final class FastCgiStream implements HttpStream {
     /** Reports an idle timeout to the application; null where there is nothing to run, or it waits for a thread. */
     @Nullable
     Runnable idle(TimeoutException timeout) {
-        return task().isWaiting() || timer.isContentWanted()
-                ? null
-                : channel().onIdleTimeout(timeout).action();
+        return task().isWaiting() || timer.isContentWanted() ? null : channel().idle(timeout);
     }
 
     @Nullable
     Runnable contentAvailable() {
         timer.contentCame();
-        return channel().onContentAvailable();
+        return channel().contentAvailable();
     }
 
     private HandlerTask task() {
         return Objects.requireNonNull(task);
     }
 
-    private HttpChannel channel() {
+    private ChannelLease channel() {
         return Objects.requireNonNull(channel);
     }
 
@@ -349,8 +345,7 @@ final class FastCgiStream implements HttpStream {
     @Override
     public String toString() {
         long millis = TimeUnit.NANOSECONDS.toMillis(ageNanos());
-        Object request = channel == null ? null : channel.getRequest();
-        return "FastCgiStream[%s,%s,%d ms,%s]".formatted(name(), response, millis, request);
+        return "FastCgiStream[%s,%s,%d ms,%s]".formatted(name(), response, millis, channel);
     }
 
     private final class SendCallback extends Callback.Nested {

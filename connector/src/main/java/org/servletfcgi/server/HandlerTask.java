@@ -1,7 +1,6 @@
 package org.servletfcgi.server;
 
 import java.util.concurrent.atomic.AtomicReference;
-import org.eclipse.jetty.server.HttpChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,22 +48,6 @@ final class HandlerTask {
     /** A run that has not begun. */
     HandlerTask(Channel channel) {
         this.channel = channel;
-    }
-
-    /** A run that has not begun; {@code onOver} is run when nothing of the request is left. */
-    static HandlerTask of(HttpChannel channel, Runnable onOver) {
-        return new HandlerTask(new Channel() {
-            @Override
-            public @Nullable Runnable failed(Throwable cause) {
-                return channel.onRemoteFailure(cause);
-            }
-
-            @Override
-            public void recycle() {
-                channel.recycle();
-                onOver.run();
-            }
-        });
     }
 
     /** What runs {@code handler}, which Jetty gave for the request, and has to be run. */

@@ -2,15 +2,17 @@ package org.servletfcgi.server;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.HostPort;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.cgi.MappedRequest;
 import org.servletfcgi.cgi.MetaVariables;
 import org.servletfcgi.cgi.Peer;
 
@@ -20,39 +22,50 @@ import org.servletfcgi.cgi.Peer;
  */
 final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaData {
     private static final SocketAddress UNKNOWN = InetSocketAddress.createUnresolved("", 0);
+    private static final MetaVariables NOTHING = MetaVariables.builder().build();
 
     private final FastCgiConnection connection;
     private final HttpVersion version;
     private final String protocol;
-    private final boolean secure;
-    private final SocketAddress local;
-    private final SocketAddress remote;
+    private final @Nullable Peer peer;
+    private final MetaVariables variables;
+    private final Attached attached;
+    private @Nullable SocketAddress local;
+    private @Nullable SocketAddress remote;
+
+    /**
+     * What applications find among a request's attributes.
+     *
+     * @param variables the meta-variables that they may see
+     * @param numbers the running numbers of the connector
+     */
+    record Attached(Map<String, String> variables, Supplier<Map<String, Long>> numbers) {}
 
     /** For a request whose variables could be read. */
-    PeerMetaData(FastCgiConnection connection, Peer peer, HttpVersion version, MetaVariables variables) {
+    PeerMetaData(FastCgiConnection connection, MappedRequest mapped, MetaVariables variables, Attached attached) {
         super(connection.attributes());
         this.connection = connection;
-        this.version = version;
+        this.version = mapped.request().getHttpVersion();
         String stated = variables.nonEmpty("SERVER_PROTOCOL");
         this.protocol = stated == null ? version.asString() : stated;
-        this.secure = peer.secure();
-        EndPoint endPoint = connection.getEndPoint();
-        SocketAddress configured = connection.httpConfiguration().getLocalAddress();
-        this.local = configured != null
-                ? configured
-                : address(peer.local(), variables.get("SERVER_ADDR"), endPoint.getLocalSocketAddress());
-        this.remote = address(peer.remote(), variables.get("REMOTE_ADDR"), endPoint.getRemoteSocketAddress());
+        this.peer = mapped.peer();
+        this.variables = variables;
+        this.attached = attached;
     }
 
     /** For a request that is refused: only the socket is known. */
-    PeerMetaData(FastCgiConnection connection) {
+    PeerMetaData(FastCgiConnection connection, Attached attached) {
         super(connection.attributes());
         this.connection = connection;
         this.version = HttpVersion.HTTP_1_1;
         this.protocol = version.asString();
-        this.secure = false;
-        this.local = inetOrUnknown(connection.getEndPoint().getLocalSocketAddress());
-        this.remote = inetOrUnknown(connection.getEndPoint().getRemoteSocketAddress());
+        this.peer = null;
+        this.variables = NOTHING;
+        this.attached = attached;
+    }
+
+    Attached attached() {
+        return attached;
     }
 
     @Override
@@ -92,17 +105,33 @@ final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaDat
 
     @Override
     public boolean isSecure() {
-        return secure;
+        return peer != null && peer.secure();
     }
 
+    // Most applications never ask for an address. Two threads that do at once make the same.
     @Override
     public SocketAddress getRemoteSocketAddress() {
-        return remote;
+        SocketAddress address = remote;
+        if (address == null) {
+            SocketAddress socket = connection.getEndPoint().getRemoteSocketAddress();
+            address = address(peer == null ? null : peer.remote(), variables.get("REMOTE_ADDR"), socket);
+            remote = address;
+        }
+        return address;
     }
 
     @Override
     public SocketAddress getLocalSocketAddress() {
-        return local;
+        SocketAddress address = local;
+        if (address == null) {
+            SocketAddress socket = connection.getEndPoint().getLocalSocketAddress();
+            SocketAddress configured = connection.httpConfiguration().getLocalAddress();
+            address = configured != null && peer != null
+                    ? configured
+                    : address(peer == null ? null : peer.local(), variables.get("SERVER_ADDR"), socket);
+            local = address;
+        }
+        return address;
     }
 
     @Override
@@ -111,7 +140,7 @@ final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaDat
         if (configured != null) {
             return configured;
         }
-        return local instanceof InetSocketAddress address
+        return getLocalSocketAddress() instanceof InetSocketAddress address
                         && !address.getHostString().isEmpty()
                 ? new HostPort(address.getHostString(), address.getPort())
                 : null;
@@ -121,8 +150,9 @@ final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaDat
      * The socket's address stands in for a variable that was not sent. One that was sent and is no address must not
      * become the web server's own, which an application may trust more than a client's.
      */
-    private static SocketAddress address(Peer.Address read, @Nullable String sent, @Nullable SocketAddress socket) {
-        SocketAddress address = read.toSocketAddress();
+    private static SocketAddress address(
+            Peer.@Nullable Address read, @Nullable String sent, @Nullable SocketAddress socket) {
+        SocketAddress address = read == null ? null : read.toSocketAddress();
         if (address != null) {
             return address;
         }

@@ -35,7 +35,7 @@ final class RequestStarter {
     /** The usual ones: an application may know more. */
     private static final String ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
-    private final HttpChannel.Factory channels = new HttpChannel.DefaultFactory();
+    private final Channels channels = new Channels();
     private final RequestMapper mapper;
     private final Limits limits;
     private final FailureLog failures;
@@ -72,14 +72,14 @@ final class RequestStarter {
             long dataLength = pending.role() == Role.FILTER ? FilterVariables.dataLength(variables) : -1;
             MappedRequest mapped = mapper.map(variables, pending.beginNanoTime());
             MetaData.Request request = mapped.request();
-            HttpChannel channel = channels.newHttpChannel(
-                    new PeerMetaData(connection, mapped.peer(), request.getHttpVersion(), variables));
+            HttpChannel channel = channels.take(new PeerMetaData(
+                    connection, mapped, variables, new PeerMetaData.Attached(mapper.visible(variables), numbers)));
             HandlerTask handler = bind(connection, stream, channel, pending);
             if (pending.role() != Role.AUTHORIZER) {
                 stream.content().expect(request.getContentLength());
             }
             Runnable run = channel.onRequest(request);
-            setAttributes(channel.getRequest(), variables, mapped.peer());
+            setAttributes(channel.getRequest(), mapped.peer());
             FilterData data = stream.content().data();
             if (data == null) {
                 return handler.queued(run);
@@ -89,7 +89,8 @@ final class RequestStarter {
             return null;
         } catch (HttpException.RuntimeException x) {
             failures.refused(connection, stream, x);
-            HttpChannel channel = channels.newHttpChannel(new PeerMetaData(connection));
+            HttpChannel channel =
+                    channels.take(new PeerMetaData(connection, new PeerMetaData.Attached(Map.of(), numbers)));
             bind(connection, stream, channel, pending);
             // The request log gets a line for it, as for a bad message over HTTP.
             channel.onRequest(new MetaData.Request(
@@ -101,13 +102,15 @@ final class RequestStarter {
         }
     }
 
-    private static HandlerTask bind(
+    private HandlerTask bind(
             FastCgiConnection connection, FastCgiStream stream, HttpChannel channel, PendingRequest pending) {
-        HandlerTask task = HandlerTask.of(channel, () -> {
+        ChannelLease lease = new ChannelLease(channels, channel, () -> {
             connection.requests().active().over(stream);
             pending.release();
         });
-        stream.bind(channel, task);
+        HandlerTask task = new HandlerTask(lease);
+        stream.bind(lease, task);
+        channel.setHttpStream(stream);
         return task;
     }
 
@@ -122,9 +125,7 @@ final class RequestStarter {
         };
     }
 
-    private void setAttributes(Request request, MetaVariables variables, Peer peer) {
-        request.setAttribute(FastCgiConnectionFactory.PARAMS_ATTRIBUTE, mapper.visible(variables));
-        request.setAttribute(FastCgiConnectionFactory.STATISTICS_ATTRIBUTE, numbers);
+    private static void setAttributes(Request request, Peer peer) {
         Tls tls = peer.tls();
         if (tls != null) {
             request.setAttribute(EndPoint.SslSessionData.ATTRIBUTE, new PeerTls(tls));

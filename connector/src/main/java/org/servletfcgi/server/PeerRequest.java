@@ -1,0 +1,56 @@
+package org.servletfcgi.server;
+
+import java.util.Set;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Attributes;
+import org.jspecify.annotations.Nullable;
+
+/** A request as handlers see it: with the web server's word of its client, and attributes that cost nothing unless asked for. */
+final class PeerRequest extends Request.AttributesWrapper {
+    private final PeerMetaData metaData;
+
+    private PeerRequest(Request request, PeerMetaData metaData) {
+        super(request, new OwnAttributes(request, metaData.attached()));
+        this.metaData = metaData;
+    }
+
+    /** The {@link org.eclipse.jetty.server.HttpConfiguration.Customizer} that comes first. */
+    static Request of(Request request, HttpFields.Mutable responseHeaders) {
+        return request.getConnectionMetaData() instanceof ChannelMetaData channel
+                ? new PeerRequest(request, channel.current())
+                : request;
+    }
+
+    @Override
+    public ConnectionMetaData getConnectionMetaData() {
+        return metaData;
+    }
+
+    private static final class OwnAttributes extends Attributes.Synthetic {
+        private static final Set<String> NAMES =
+                Set.of(FastCgiConnectionFactory.PARAMS_ATTRIBUTE, FastCgiConnectionFactory.STATISTICS_ATTRIBUTE);
+
+        private final PeerMetaData.Attached attached;
+
+        OwnAttributes(Request request, PeerMetaData.Attached attached) {
+            super(request);
+            this.attached = attached;
+        }
+
+        @Override
+        protected @Nullable Object getSyntheticAttribute(String name) {
+            return switch (name) {
+                case FastCgiConnectionFactory.PARAMS_ATTRIBUTE -> attached.variables();
+                case FastCgiConnectionFactory.STATISTICS_ATTRIBUTE -> attached.numbers();
+                default -> null;
+            };
+        }
+
+        @Override
+        protected Set<String> getSyntheticNameSet() {
+            return NAMES;
+        }
+    }
+}
