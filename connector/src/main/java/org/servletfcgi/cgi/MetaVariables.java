@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +99,15 @@ public final class MetaVariables {
         return variable == null || variable.value().isEmpty() ? null : variable.value();
     }
 
+    /**
+     * What {@code maker} makes of a value as {@link #trimmedLine} gives it, or null; made once of a variable that comes
+     * again, so that each name has one maker.
+     */
+    <T> @Nullable T made(String name, Function<String, @Nullable T> maker) {
+        Variable variable = checkedLine(name);
+        return variable == null ? null : variable.made(maker);
+    }
+
     /** As {@link #line(String)}, without the blanks around the value. */
     @Nullable
     String trimmedLine(String name) {
@@ -162,7 +172,9 @@ public final class MetaVariables {
     public static final class Builder implements BiConsumer<String, String> {
         private static final int USUAL_SIZE = 32;
 
-        private Variable[] variables = new Variable[USUAL_SIZE];
+        private static final Variable[] NONE = {};
+
+        private Variable[] variables = NONE;
         private final @Nullable Variable[] asked = new @Nullable Variable[Variable.INDEXES];
         private int size;
         private int droppedPairs;
@@ -186,7 +198,7 @@ public final class MetaVariables {
                 return;
             }
             if (size == variables.length) {
-                variables = Arrays.copyOf(variables, 2 * size);
+                variables = Arrays.copyOf(variables, Math.max(USUAL_SIZE, 2 * size));
             }
             variables[size++] = variable;
             if (variable.index() >= 0) {

@@ -30,8 +30,7 @@ final class PeerReader {
     }
 
     private static String serverName(MetaVariables variables) {
-        String value = variables.trimmedLine("SERVER_NAME");
-        Authority name = value == null ? null : Authority.parseServerName(value);
+        Authority name = variables.made("SERVER_NAME", Authority::parseServerName);
         return name == null ? "" : name.host();
     }
 
@@ -45,8 +44,8 @@ final class PeerReader {
     }
 
     private static String address(MetaVariables variables, String name) {
-        String value = variables.trimmedLine(name);
-        return value == null ? "" : IpAddress.normalize(value);
+        String address = variables.made(name, IpAddress::normalize);
+        return address == null ? "" : address;
     }
 
     private static String hostName(@Nullable String value) {

@@ -155,12 +155,11 @@ public final class RequestMapper {
     }
 
     private @Nullable Authority host(MetaVariables variables, Peer peer) {
-        String field = variables.trimmedLine("HTTP_HOST");
-        if (field == null) {
-            return null;
-        }
-        Authority host = Authority.parse(field);
+        Authority host = variables.made("HTTP_HOST", Authority::parse);
         if (host == null) {
+            if (variables.trimmedLine("HTTP_HOST") == null) {
+                return null;
+            }
             throw badRequest("Expected a host in HTTP_HOST");
         }
         boolean serverPort = options.portSource() == PortSource.SERVER_PORT && host.port() == Authority.NO_PORT;

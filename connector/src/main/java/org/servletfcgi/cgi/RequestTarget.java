@@ -30,7 +30,8 @@ record RequestTarget(
     static @Nullable String decodedPath(MetaVariables variables) {
         String scriptName = variables.nonEmpty("SCRIPT_NAME");
         String pathInfo = variables.nonEmpty("PATH_INFO");
-        String path = (scriptName == null ? "" : scriptName) + (pathInfo == null ? "" : pathInfo);
+        String script = scriptName == null ? "" : scriptName;
+        String path = pathInfo == null ? script : script + pathInfo;
         if (path.startsWith("/")) {
             return path;
         }

@@ -60,11 +60,16 @@ public final class ResponseHead {
         }
         int start = target.position();
         ResponseHead head = new ResponseHead(target);
-        head.put("Status: " + status + " " + reason(status, reason));
+        head.put("Status: ");
+        head.put((char) ('0' + status / 100));
+        head.put((char) ('0' + status / 10 % 10));
+        head.put((char) ('0' + status % 10));
+        head.put(" ");
+        head.put(reason(status, reason));
         head.put(CRLF);
-        Set<HttpHeader> seen = EnumSet.noneOf(HttpHeader.class);
-        for (HttpField field : fields) {
-            if (isAllowed(field, status, seen)) {
+        for (int i = 0; i < fields.size(); i++) {
+            HttpField field = fields.getField(i);
+            if (isAllowed(field, status) && !isSecond(field, i, fields)) {
                 head.put(field);
             }
         }
@@ -83,10 +88,10 @@ public final class ResponseHead {
         return code == null ? "Unknown" : code.getMessage();
     }
 
-    private static boolean isAllowed(HttpField field, int status, Set<HttpHeader> seen) {
-        // Not field.getHeader(), which may be null or another for a field that was made by hand
-        HttpHeader header = HttpHeader.CACHE.get(field.getName());
-        if (!isAllowed(field.getName()) || (header != null && DROPPED.contains(header))) {
+    private static boolean isAllowed(HttpField field, int status) {
+        HttpHeader header = header(field);
+        boolean allowed = header == null ? isAllowed(field.getName()) : !DROPPED.contains(header);
+        if (!allowed) {
             LOG.debug("A response field that must not reach the web server was left out");
             return false;
         }
@@ -94,11 +99,29 @@ public final class ResponseHead {
             LOG.debug("A Location in a response with the status 200 was left out: web servers would redirect");
             return false;
         }
-        if (header != null && SINGLE.contains(header) && !seen.add(header)) {
-            LOG.debug("A second {} in a response was left out", header);
+        return true;
+    }
+
+    private static boolean isSecond(HttpField field, int index, HttpFields fields) {
+        HttpHeader header = header(field);
+        if (header == null || !SINGLE.contains(header)) {
             return false;
         }
-        return true;
+        for (int i = 0; i < index; i++) {
+            if (header(fields.getField(i)) == header) {
+                LOG.debug("A second {} in a response was left out", header);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The header of the field's name: the one that the field says may be null or another where it was made by hand. */
+    private static @Nullable HttpHeader header(HttpField field) {
+        HttpHeader header = field.getHeader();
+        return header != null && header.asString().equals(field.getName())
+                ? header
+                : HttpHeader.CACHE.get(field.getName());
     }
 
     // Several web servers let a second Status win
@@ -114,6 +137,13 @@ public final class ResponseHead {
         String value = field.getValue();
         put(value == null ? "" : value);
         put(CRLF);
+    }
+
+    private void put(char c) {
+        overflow |= !target.hasRemaining();
+        if (!overflow) {
+            target.put((byte) c);
+        }
     }
 
     /** Writes text as ISO-8859-1; what could end a line or has no byte becomes a space. */

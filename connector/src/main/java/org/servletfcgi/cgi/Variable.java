@@ -8,12 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One meta-variable, immutable, with all that follows from its name and value alone: most variables of a web server come
+ * One meta-variable, with all that follows from its name and value alone: most variables of a web server come
  * again with every request, so that this is found out once.
  */
 public final class Variable {
@@ -79,6 +80,7 @@ public final class Variable {
     private final boolean named;
     private final boolean ofField;
     private final @Nullable HttpField field;
+    private @Nullable Object made;
 
     private Variable(String name, String value) {
         this.name = name;
@@ -132,6 +134,22 @@ public final class Variable {
     @Nullable
     String trimmed() {
         return trimmed;
+    }
+
+    /**
+     * What {@code maker} makes of {@link #trimmed}: something immutable, or null. Two threads that ask at once may get two.
+     */
+    @SuppressWarnings("unchecked") // each variable has one maker
+    <T> @Nullable T made(Function<String, @Nullable T> maker) {
+        if (trimmed == null) {
+            return null;
+        }
+        Object result = made;
+        if (result == null) {
+            result = maker.apply(trimmed);
+            made = result;
+        }
+        return (T) result;
     }
 
     /** Whether it stands for a field of the request that applications see. */

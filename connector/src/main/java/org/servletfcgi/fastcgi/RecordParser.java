@@ -106,18 +106,22 @@ public final class RecordParser {
 
     private void take(ByteBuffer buffer, int length) {
         int start = buffer.position();
-        ByteBuffer part = buffer.slice(start, length);
         buffer.position(start + length);
         switch (state) {
-            case HEADER, BEGIN_REQUEST -> headerOrBegin.put(part);
-            case PARAMS -> handler.params(requestId, part);
-            case STDIN -> handler.stdin(requestId, part);
-            case DATA -> handler.data(requestId, part);
-            case GET_VALUES -> query.put(part);
+            case HEADER, BEGIN_REQUEST -> copy(buffer, start, length, headerOrBegin);
+            case PARAMS -> handler.params(requestId, buffer.slice(start, length));
+            case STDIN -> handler.stdin(requestId, buffer.slice(start, length));
+            case DATA -> handler.data(requestId, buffer.slice(start, length));
+            case GET_VALUES -> copy(buffer, start, length, query);
             // FastCGI §3.3: padding follows the content of every record, also of one that is ignored.
             case SKIPPED, PADDING -> {}
             case FAILED -> throw new AssertionError(state);
         }
+    }
+
+    private static void copy(ByteBuffer source, int start, int length, ByteBuffer target) {
+        target.put(target.position(), source, start, length);
+        target.position(target.position() + length);
     }
 
     private void readHeader(ByteBuffer source) {

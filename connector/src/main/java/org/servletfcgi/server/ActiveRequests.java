@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Predicate;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +56,9 @@ final class ActiveRequests {
                 throw new FastCgiException(
                         Reason.REQUEST_ID_ACTIVE, "BEGIN_REQUEST for request id " + requestId + ", which is active");
             }
+            if (streams.isEmpty()) {
+                return new Count(pending.size(), pending.size(), pending.size() + abandoned.size());
+            }
             int aborted = 0;
             for (FastCgiStream stream : streams.values()) {
                 aborted += stream.timer().isForgotten() ? 1 : 0;
@@ -87,16 +89,31 @@ final class ActiveRequests {
         }
     }
 
-    boolean anyStream(Predicate<FastCgiStream> condition) {
+    /** Whether a request has content to come. */
+    boolean expectContent() {
         try (AutoLock ignored = lock.lock()) {
             if (!streams.isEmpty()) {
                 for (FastCgiStream stream : streams.values()) {
-                    if (condition.test(stream)) {
+                    if (!stream.content().isEnded()) {
                         return true;
                     }
                 }
             }
             return false;
+        }
+    }
+
+    /** Whether every request can take more content. */
+    boolean wantMore(Overflow overflow) {
+        try (AutoLock ignored = lock.lock()) {
+            if (!streams.isEmpty()) {
+                for (FastCgiStream stream : streams.values()) {
+                    if (!stream.content().wantsMore(overflow)) {
+                        return false;
+                    }
+                }
+            }
+            return true;
         }
     }
 

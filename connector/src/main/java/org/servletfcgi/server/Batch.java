@@ -26,7 +26,7 @@ final class Batch {
 
     private static final int ROOM_BYTES = 8 * 1024;
 
-    private final List<ByteBuffer> buffers = new ArrayList<>(3);
+    private final List<ByteBuffer> buffers = new ArrayList<>(0);
     private final RetainableByteBuffer pooled;
     private final ByteBuffer room;
     private final int reserve;
@@ -74,6 +74,9 @@ final class Batch {
 
     /** What is to be written. */
     ByteBuffer[] buffers() {
+        if (buffers.isEmpty()) {
+            return new ByteBuffer[] {room.flip()};
+        }
         cut();
         return buffers.toArray(ByteBuffer[]::new);
     }

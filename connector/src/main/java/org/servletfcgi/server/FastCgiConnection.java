@@ -157,12 +157,15 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         Tasks.run(tasks, getExecutor());
     }
 
-    /** Reads until nothing is there or an application has something to do; returns why nothing more can be read. */
+    /**
+     * Reads until nothing is there, or an application has something to do and what it waits for is there, or enough of it;
+     * returns why nothing more can be read.
+     */
     private @Nullable Throwable fill() {
         RetainableByteBuffer buffer = null;
         try {
             buffer = acquire();
-            while (!requests.hasTasks() && requests.wantMore(overflow())) {
+            for (int fills = 0; requests.goOn(fills) && requests.wantMore(overflow()); fills++) {
                 if (buffer.isRetained()) {
                     RetainableByteBuffer next = acquire();
                     buffer.release();

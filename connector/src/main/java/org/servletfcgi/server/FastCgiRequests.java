@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class FastCgiRequests implements RecordHandler {
     private static final Logger LOG = LoggerFactory.getLogger(FastCgiRequests.class);
 
+    /** An application need not be woken for each piece of a short upload, and does not wait longer for a long one. */
+    private static final int MAX_FILLS_AHEAD = 16;
+
     private final ActiveRequests active;
     private final FastCgiConnection connection;
     private final RequestStarter starter;
@@ -66,8 +69,9 @@ final class FastCgiRequests implements RecordHandler {
         return result;
     }
 
-    boolean hasTasks() {
-        return !tasks.isEmpty();
+    /** Whether to fill again after so many times: nobody has something to do yet, or its content may be there too. */
+    boolean goOn(int fills) {
+        return tasks.isEmpty() || (fills < MAX_FILLS_AHEAD && active.expectContent());
     }
 
     /** The requests that there are. */
@@ -82,7 +86,7 @@ final class FastCgiRequests implements RecordHandler {
 
     /** Whether every request can take more content. */
     boolean wantMore(Overflow overflow) {
-        return !active.anyStream(stream -> !stream.content().wantsMore(overflow));
+        return active.wantMore(overflow);
     }
 
     /** The connection is of no more use: what tells the application. */

@@ -29,6 +29,8 @@ final class PendingRequest {
     /** What a variable costs besides its bytes: two strings, their entries in a list and in a map, a header field. */
     private static final int PAIR_OVERHEAD_BYTES = 192;
 
+    private static final MetaVariables NO_VARIABLES = MetaVariables.builder().build();
+
     /** What is kept of PARAMS. */
     private enum Keeping {
         VARIABLES,
@@ -45,7 +47,7 @@ final class PendingRequest {
     private final Budget budget;
     private final PairTable<Variable> table;
     private final Admission.Decision decision;
-    private MetaVariables.Builder variables = MetaVariables.builder();
+    private MetaVariables.@Nullable Builder variables = MetaVariables.builder();
     private Keeping keeping;
     private @Nullable NameValueDecoder decoder;
     private NameValueDecoder.Outcome outcome = NameValueDecoder.Outcome.COMPLETE;
@@ -148,7 +150,7 @@ final class PendingRequest {
         if (variable.name().equals("REQUEST_METHOD")) {
             head = HttpMethod.HEAD.is(variable.value());
         }
-        if (keeping != Keeping.VARIABLES) {
+        if (keeping != Keeping.VARIABLES || variables == null) {
             return;
         }
         if (pairsRoom < PAIR_OVERHEAD_BYTES) {
@@ -168,7 +170,7 @@ final class PendingRequest {
 
     private void lockedRelease() {
         decoder = null;
-        variables = MetaVariables.builder();
+        variables = null;
         budget.give(heldBytes);
         heldBytes = 0;
     }
@@ -215,7 +217,7 @@ final class PendingRequest {
 
     /** What PARAMS held; asked for once, after its end, or when it is overdue. */
     MetaVariables variables() {
-        return variables.build();
+        return variables == null ? NO_VARIABLES : variables.build();
     }
 
     /**

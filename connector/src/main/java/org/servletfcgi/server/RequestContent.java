@@ -45,7 +45,7 @@ final class RequestContent {
     }
 
     private final AutoLock lock = new AutoLock();
-    private final Deque<Held> chunks = new ArrayDeque<>();
+    private final Deque<Held> chunks = new ArrayDeque<>(2);
     private final ContentKind kind;
     private final ByteBufferPool pool;
     private final Limits limits;
