@@ -90,7 +90,7 @@ public final class ResponseHead {
 
     private static boolean isAllowed(HttpField field, int status) {
         HttpHeader header = header(field);
-        boolean allowed = header == null ? isAllowed(field.getName()) : !DROPPED.contains(header);
+        boolean allowed = header == null ? isAllowed(field.getName()) : !header.isPseudo() && !DROPPED.contains(header);
         if (!allowed) {
             LOG.debug("A response field that must not reach the web server was left out");
             return false;

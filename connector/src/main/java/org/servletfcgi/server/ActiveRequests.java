@@ -24,10 +24,10 @@ import org.servletfcgi.fastcgi.FastCgiException.Reason;
  */
 final class ActiveRequests {
     private final AutoLock lock = new AutoLock();
-    private final Map<Integer, PendingRequest> pending = new HashMap<>();
-    private final Map<Integer, FastCgiStream> streams = new HashMap<>();
+    private final Map<Integer, PendingRequest> pending = new HashMap<>(2);
+    private final Map<Integer, FastCgiStream> streams = new HashMap<>(2);
     /** Their ids are given back, but not all of their memory. */
-    private final Set<FastCgiStream> abandoned = new HashSet<>();
+    private Set<FastCgiStream> abandoned = Set.of();
 
     private final FastCgiStatistics statistics;
     private @Nullable EofException lost;
@@ -181,6 +181,7 @@ final class ActiveRequests {
                 statistics.deactivated(1);
             }
             if (stream.timer().isForgotten() && !stream.isOver()) {
+                abandoned = abandoned.isEmpty() ? new HashSet<>() : abandoned;
                 abandoned.add(stream);
             }
         }
@@ -189,7 +190,9 @@ final class ActiveRequests {
     /** Nothing of {@code stream} is left. */
     void over(FastCgiStream stream) {
         try (AutoLock ignored = lock.lock()) {
-            abandoned.remove(stream);
+            if (!abandoned.isEmpty()) {
+                abandoned.remove(stream);
+            }
         }
     }
 

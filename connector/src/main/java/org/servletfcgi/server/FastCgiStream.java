@@ -27,7 +27,7 @@ import org.servletfcgi.fastcgi.ProtocolStatus;
  * and 18).
  */
 final class FastCgiStream implements HttpStream {
-    private final AutoLock lock = new AutoLock();
+    private final AutoLock lock;
     private final FastCgiConnection connection;
     private final int requestId;
     private final long beginNanoTime;
@@ -42,13 +42,14 @@ final class FastCgiStream implements HttpStream {
 
     /** A request that starts now. */
     FastCgiStream(FastCgiConnection connection, int requestId, PendingRequest pending, RequestContent content) {
+        this.lock = pending.lock();
         this.connection = connection;
         this.requestId = requestId;
         this.beginNanoTime = pending.beginNanoTime();
         this.response = new ResponseState(pending.isHead());
         this.content = content;
         this.protocolStatus = pending.status();
-        this.timer = new RequestTimer(this, connection);
+        this.timer = new RequestTimer(this, connection, lock);
         this.failureSummary = new FailureSummary(connection, requestId);
     }
 

@@ -175,6 +175,11 @@ final class PendingRequest {
         heldBytes = 0;
     }
 
+    /** The lock of the request, also of what follows this part of it. */
+    AutoLock lock() {
+        return lock;
+    }
+
     long beginNanoTime() {
         return beginNanoTime;
     }

@@ -29,8 +29,8 @@ final class RecordFlusher extends IteratingCallback {
     private static final int SHARED_CONTENT_BYTES = 16 * 1024;
 
     private final AutoLock lock = new AutoLock();
-    private final Deque<RecordEntry> queue = new ArrayDeque<>();
-    private final List<RecordEntry> writing = new ArrayList<>();
+    private final Deque<RecordEntry> queue = new ArrayDeque<>(2);
+    private final List<RecordEntry> writing = new ArrayList<>(1);
     private final EndPoint endPoint;
     private final ByteBufferPool pool;
     private final Runnable onIdle;

@@ -44,7 +44,7 @@ final class RequestContent {
         DISCARDING
     }
 
-    private final AutoLock lock = new AutoLock();
+    private final AutoLock lock;
     private final Deque<Held> chunks = new ArrayDeque<>(2);
     private final ContentKind kind;
     private final ByteBufferPool pool;
@@ -65,7 +65,9 @@ final class RequestContent {
     /** A chunk in memory, and what it takes of it. */
     private record Held(Content.Chunk chunk, long cost) {}
 
-    RequestContent(ContentKind kind, ByteBufferPool pool, Limits limits, Budgets budgets) {
+    /** Nothing has come yet; {@code lock} is that of the request, all parts of which share one. */
+    RequestContent(ContentKind kind, ByteBufferPool pool, Limits limits, Budgets budgets, AutoLock lock) {
+        this.lock = lock;
         this.kind = kind;
         this.pool = pool;
         this.limits = limits;

@@ -51,13 +51,13 @@ final class RequestStarter {
     /** The stream of a request whose PARAMS have ended. */
     FastCgiStream newStream(FastCgiConnection connection, int requestId, PendingRequest pending, Budgets budgets) {
         ByteBufferPool pool = connection.connector().getByteBufferPool();
-        RequestContent content = new RequestContent(ContentKind.STDIN, pool, limits, budgets);
+        RequestContent content = new RequestContent(ContentKind.STDIN, pool, limits, budgets, pending.lock());
         boolean refused = pending.status() != ProtocolStatus.REQUEST_COMPLETE || pending.isOverdue();
         if (pending.role() == Role.AUTHORIZER || refused) {
             // web-servers rule 10: Apache httpd sends an authorizer no STDIN at all. A refused request must not stay.
             content.end();
         } else if (pending.role() == Role.FILTER) {
-            RequestContent data = new RequestContent(ContentKind.DATA, pool, limits, budgets);
+            RequestContent data = new RequestContent(ContentKind.DATA, pool, limits, budgets, pending.lock());
             content.followedBy(new FilterData(requestId, data, connection::resume));
         }
         return new FastCgiStream(connection, requestId, pending, content);

@@ -16,7 +16,7 @@ final class RequestTimer implements Timeouts.Timed {
     /** More than anybody waits, and no sum of two is too large for a long. */
     private static final long MAX_NANOS = TimeUnit.DAYS.toNanos(10_000);
 
-    private final AutoLock lock = new AutoLock();
+    private final AutoLock lock;
     private final FastCgiStream stream;
     private final FastCgiConnection connection;
     private volatile boolean forgotten;
@@ -27,7 +27,8 @@ final class RequestTimer implements Timeouts.Timed {
     private long endBy = Timeouts.NEVER;
     private Limit endLimit = Limit.LINGER_TIME;
 
-    RequestTimer(FastCgiStream stream, FastCgiConnection connection) {
+    RequestTimer(FastCgiStream stream, FastCgiConnection connection, AutoLock lock) {
+        this.lock = lock;
         this.stream = stream;
         this.connection = connection;
     }

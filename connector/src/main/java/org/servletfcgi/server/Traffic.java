@@ -1,13 +1,15 @@
 package org.servletfcgi.server;
 
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /** What went over one connection, which the statistics of its factory count too. Any thread. */
 final class Traffic {
-    private final LongAdder bytesIn = new LongAdder();
-    private final LongAdder bytesOut = new LongAdder();
-    private final LongAdder requests = new LongAdder();
-    private final LongAdder answers = new LongAdder();
+    private static final int BYTES_IN = 0;
+    private static final int BYTES_OUT = 1;
+    private static final int REQUESTS = 2;
+    private static final int ANSWERS = 3;
+
+    private final AtomicLongArray counts = new AtomicLongArray(4);
     private final FastCgiStatistics statistics;
 
     Traffic(FastCgiStatistics statistics) {
@@ -16,41 +18,41 @@ final class Traffic {
 
     /** So many bytes have come. */
     void received(int bytes) {
-        bytesIn.add(bytes);
+        counts.addAndGet(BYTES_IN, bytes);
         statistics.received(bytes);
     }
 
     /** So many bytes are about to be written. */
     void sent(long bytes) {
-        bytesOut.add(bytes);
+        counts.addAndGet(BYTES_OUT, bytes);
         statistics.sent(bytes);
     }
 
     /** BEGIN_REQUEST has come. */
     void began() {
-        requests.increment();
+        counts.incrementAndGet(REQUESTS);
         statistics.began();
     }
 
     /** END_REQUEST is on its way, so many nanoseconds after BEGIN_REQUEST. */
     void answered(long nanos) {
-        answers.increment();
+        counts.incrementAndGet(ANSWERS);
         statistics.answered(nanos);
     }
 
     long bytesIn() {
-        return bytesIn.sum();
+        return counts.get(BYTES_IN);
     }
 
     long bytesOut() {
-        return bytesOut.sum();
+        return counts.get(BYTES_OUT);
     }
 
     long requests() {
-        return requests.sum();
+        return counts.get(REQUESTS);
     }
 
     long answers() {
-        return answers.sum();
+        return counts.get(ANSWERS);
     }
 }

@@ -31,7 +31,7 @@ import org.servletfcgi.fastcgi.Captures;
 /** What a kept connection holds between two requests. */
 class IdleConnectionTest {
     private static final int CONNECTIONS = 2_000;
-    private static final long MAX_HEAP_BYTES = 2_560;
+    private static final long MAX_HEAP_BYTES = 2 * 1024;
 
     private final ArrayByteBufferPool.Tracking pool = new ArrayByteBufferPool.Tracking();
     private final Server server = new Server(new QueuedThreadPool(4, 1), null, pool);

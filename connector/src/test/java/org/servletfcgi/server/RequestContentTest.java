@@ -19,6 +19,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.thread.AutoLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +55,8 @@ class RequestContentTest {
                         .contentSpoolBytes(SPOOL)
                         .spoolDirectory(directory)
                         .build(),
-                budgets);
+                budgets,
+                new AutoLock());
     }
 
     private static Budgets budgets(Limits limits) {
@@ -240,7 +242,8 @@ class RequestContentTest {
                         .contentBufferBytes(1)
                         .spoolDirectory(directory.resolve("absent"))
                         .build(),
-                budgets(Limits.DEFAULT));
+                budgets(Limits.DEFAULT),
+                new AutoLock());
         add(content, bytes(10), Overflow.SPOOL);
         add(content, bytes(10), Overflow.SPOOL);
 
@@ -388,7 +391,8 @@ class RequestContentTest {
 
     @Test
     void Q12_short_data_gives_what_came_and_then_says_what_is_missing() {
-        RequestContent content = new RequestContent(ContentKind.DATA, pool, Limits.DEFAULT, budgets(100_000, 0));
+        RequestContent content =
+                new RequestContent(ContentKind.DATA, pool, Limits.DEFAULT, budgets(100_000, 0), new AutoLock());
         content.expect(10);
         add(content, bytes(9), Overflow.WAIT);
         content.end();
