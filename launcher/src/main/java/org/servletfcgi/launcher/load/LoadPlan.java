@@ -133,8 +133,12 @@ public final class LoadPlan {
         return time;
     }
 
-    /** Whether the parts go together. */
-    void check() {
+    /**
+     * Looks whether the parts go together.
+     *
+     * @throws IllegalArgumentException where they do not
+     */
+    public void check() {
         if (fresh && multiplexed > 1) {
             throw new IllegalArgumentException("fresh connections have one request each, not " + multiplexed);
         }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 
 /** Owned by its worker's thread: the socket of a connection, or none. */
@@ -53,8 +54,7 @@ final class Transport {
             connected = opened.connect(address);
             full = unix && !connected;
         } catch (SocketException e) {
-            // Linux has EAGAIN for a full queue, with the class of many other errors.
-            if (!unix || e.getClass() != SocketException.class) {
+            if (!isFullQueue(e)) {
                 throw e;
             }
             full = true;
@@ -65,6 +65,13 @@ final class Transport {
         }
         key = opened.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, owner);
         return connected ? Attempt.CONNECTED : Attempt.PENDING;
+    }
+
+    /** Linux has EAGAIN for a full queue, with the class of many other errors. */
+    private boolean isFullQueue(SocketException failure) {
+        return failure.getClass() == SocketException.class
+                && address instanceof UnixDomainSocketAddress unix
+                && Files.exists(unix.getPath());
     }
 
     /** Whether a pending attempt has succeeded. */
