@@ -20,6 +20,9 @@ public interface Answers {
     /** The answer is whole and wrong; the connection is fine. */
     void failed(int slot, String reason);
 
-    /** The connection is of no more use, and all of its requests in flight have failed. Nothing more is told after it. */
+    /**
+     * The connection is of no more use, and all of its requests in flight have failed; without any it is one failure too.
+     * Nothing more is told after it.
+     */
     void broken(String reason);
 }

@@ -366,6 +366,13 @@ final class Link implements Answers {
     @Override
     public void broken(String reason) {
         broken = true;
+        if (!slots.anyInFlight()) {
+            // It was to be answered with nothing, and that was wrong too.
+            if (worker.schedule().isCounted(now)) {
+                worker.tally().failed(reason);
+            }
+            worker.failed(now);
+        }
         failAll(reason);
     }
 

@@ -2,6 +2,7 @@ package org.servletfcgi.launcher.load;
 
 import java.net.SocketAddress;
 import java.time.Duration;
+import org.servletfcgi.connector.Values;
 
 /** How much load, and how long. Made by one thread and not changed afterwards. */
 public final class LoadPlan {
@@ -128,7 +129,7 @@ public final class LoadPlan {
     private static Duration positive(String what, Duration time) {
         if (time.isNegative() || time.isZero() || time.compareTo(MAX_TIME) > 0) {
             throw new IllegalArgumentException(
-                    "expected a " + what + " of more than 0 and at most 24 hours, but got " + time);
+                    "expected a " + what + " of more than 0 and at most 24h, but got " + Values.text(time));
         }
         return time;
     }
