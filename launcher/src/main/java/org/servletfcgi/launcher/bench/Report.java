@@ -108,16 +108,17 @@ final class Report {
             most = Math.max(most, row[1]);
         }
         for (long[] row : rows()) {
-            String bar = "#".repeat((int) Math.round((double) BAR * row[1] / most));
+            int length = (int) Math.round((double) BAR * row[1] / most);
+            String bar = row[1] == 0 ? "" : length == 0 ? "  ." : "  " + "#".repeat(length);
             text.append(String.format(
                     Locale.ROOT,
-                    "  <= %8s ms %,12d %6.2f %%  %s%n",
+                    "  <= %8s ms %,12d %6.2f %%%s%n",
                     BigDecimal.valueOf(row[0] / NANOS_PER_MILLI)
                             .stripTrailingZeros()
                             .toPlainString(),
                     row[1],
                     100.0 * row[1] / total,
-                    bar.isEmpty() && row[1] > 0 ? "." : bar));
+                    bar));
         }
     }
 

@@ -56,7 +56,7 @@ final class Setup {
         boolean withBody = options.body != null || options.data != null;
         method = options.method != null ? options.method : withBody ? "POST" : "GET";
         request = new FastCgiRequest(
-                variables(withBody ? body.length : -1).asMap(),
+                variables(options, method, withBody ? body.length : -1).asMap(),
                 body,
                 options.multiplexed,
                 !options.fresh,
@@ -137,11 +137,16 @@ final class Setup {
         }
     }
 
-    private Variables variables(long bodyBytes) {
+    /**
+     * The variables of the request.
+     *
+     * @param bodyBytes -1 where there is no body
+     */
+    static Variables variables(BenchCommand options, String method, long bodyBytes) {
         List<String> headers = new ArrayList<>(options.headers);
-        USUAL_HEADERS.stream().filter(this::isNotGiven).forEach(headers::add);
+        USUAL_HEADERS.stream().filter(header -> isNotGiven(options, header)).forEach(headers::add);
         String type = "Content-Type: application/octet-stream";
-        if (options.body != null && isNotGiven(type)) {
+        if (options.body != null && isNotGiven(options, type)) {
             headers.add(type);
         }
         Variables variables = new Variables(method, options.target);
@@ -151,7 +156,7 @@ final class Setup {
         return variables.headers(headers).params(USUAL_PARAMS).params(options.params);
     }
 
-    private boolean isNotGiven(String header) {
+    private static boolean isNotGiven(BenchCommand options, String header) {
         String name = header.substring(0, header.indexOf(':') + 1).toLowerCase(Locale.ROOT);
         return options.headers.stream()
                 .noneMatch(given -> given.toLowerCase(Locale.ROOT).startsWith(name));

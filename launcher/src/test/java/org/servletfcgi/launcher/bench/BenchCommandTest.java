@@ -217,4 +217,26 @@ class BenchCommandTest {
             assertThat(err.toString()).endsWith("bodyx does not exist");
         }
     }
+
+    @Test
+    void the_variables_are_those_behind_nginx() {
+        BenchCommand usual = new BenchCommand(false);
+        BenchCommand given = new BenchCommand(false);
+        new CommandLine(usual).parseArgs("9000", "/a?b=c");
+        new CommandLine(given)
+                .parseArgs("9000", "/a", "-H", "accept-language: fr", "--param", "DOCUMENT_ROOT=/w", "--body", "1k");
+
+        assertThat(Setup.variables(usual, "GET", -1).asMap())
+                .hasSize(26)
+                .containsEntry("REQUEST_URI", "/a?b=c")
+                .containsEntry("CONTENT_LENGTH", "")
+                .containsEntry("HTTP_ACCEPT_LANGUAGE", "en");
+        assertThat(Setup.variables(given, "PUT", 1024).asMap())
+                .hasSize(26)
+                .containsEntry("REQUEST_METHOD", "PUT")
+                .containsEntry("CONTENT_LENGTH", "1024")
+                .containsEntry("CONTENT_TYPE", "application/octet-stream")
+                .containsEntry("HTTP_ACCEPT_LANGUAGE", "fr")
+                .containsEntry("SCRIPT_FILENAME", "/w/a");
+    }
 }
