@@ -71,8 +71,8 @@ final class Setup {
      */
     static Setup of(BenchCommand options) throws LaunchException {
         ListenAddress address = GetCommand.address(options.address);
-        byte[] body = body(options);
         try {
+            byte[] body = body(options);
             LoadPlan plan = LoadPlan.to(FastCgiClient.target(address))
                     .connections(options.connections)
                     .multiplexed(options.multiplexed)
@@ -91,6 +91,11 @@ final class Setup {
             plan.warmUp(warmUp(options));
             plan.check();
             return new Setup(options, address, plan, body);
+        } catch (OutOfMemoryError e) {
+            throw new LaunchException(
+                    ExitStatus.USAGE,
+                    "there is not enough memory for the requests (--body, -m); SERVLET_FCGI_JAVA_OPTS=-Xmx1g gives more",
+                    e);
         } catch (IllegalArgumentException e) {
             throw new LaunchException(ExitStatus.USAGE, String.valueOf(e.getMessage()), e);
         }

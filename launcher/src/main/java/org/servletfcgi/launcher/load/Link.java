@@ -197,6 +197,7 @@ final class Link implements Answers {
             if (slots.isInFlight(slot)) {
                 aborted(slot);
             }
+            giveBackAll();
             reopen();
         }
     }
@@ -293,7 +294,8 @@ final class Link implements Answers {
             case QUEUED, CONNECTING -> {
                 if (now - since > plan.timeout().toNanos()) {
                     connectionFailed("no connection within the time limit");
-                } else if (state == State.QUEUED && !worker.schedule().isOver(now)) {
+                } else if (state == State.QUEUED
+                        && (slots.anyInFlight() || !worker.schedule().isOver(now))) {
                     state = State.CONNECTING;
                     tryToConnect();
                 }
@@ -317,11 +319,16 @@ final class Link implements Answers {
                             ? "no end within the time limit after an abort"
                             : "no answer within the time limit");
         }
-        for (int slot = slots.anyInFlight() ? slots.first() : -1; slot >= 0; slot = slots.first()) {
+        giveBackAll();
+        reopen();
+    }
+
+    /** What else is in flight is to be made again: the connection ends, and that is nobody's fault. */
+    private void giveBackAll() {
+        for (int slot = slots.first(); slot >= 0; slot = slots.first()) {
             worker.schedule().giveBack(slots.start(slot));
             release(slot);
         }
-        reopen();
     }
 
     private void failAll(String reason) {

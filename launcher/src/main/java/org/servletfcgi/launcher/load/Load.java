@@ -47,6 +47,7 @@ public final class Load {
      * Does it, once.
      *
      * @param listener told about once a second, on this thread
+     * @throws IllegalStateException where a conversation does what it must not
      * @throws InterruptedException when this thread is interrupted; the load has ended then
      */
     public LoadResult run(Consumer<Progress> listener) throws InterruptedException {
@@ -63,6 +64,11 @@ public final class Load {
             stop();
             for (Thread thread : threads) {
                 thread.join();
+            }
+        }
+        for (Worker worker : workers) {
+            if (worker.failure() != null) {
+                throw new IllegalStateException("the load has failed", worker.failure());
             }
         }
         collect();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One thread with its selector and its part of the connections. */
 final class Worker implements Runnable {
@@ -34,6 +35,7 @@ final class Worker implements Runnable {
     private long failedAt = -1;
     private long rightAt;
     private volatile boolean stopped;
+    private volatile @Nullable Throwable failure;
 
     /**
      * A worker that has connected nothing yet.
@@ -88,6 +90,12 @@ final class Worker implements Runnable {
         selector.wakeup();
     }
 
+    /** What has ended this worker though it should not have, or null. */
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
     void begun() {
         inFlight++;
     }
@@ -133,6 +141,8 @@ final class Worker implements Runnable {
             // Of the selector; without it nothing goes on.
             tally.failed(Link.describe(e));
             early = true;
+        } catch (RuntimeException | Error e) {
+            failure = e;
         } finally {
             end(early);
         }

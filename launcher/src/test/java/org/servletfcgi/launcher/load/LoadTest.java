@@ -279,4 +279,25 @@ class LoadTest {
         assertThatThrownBy(() -> request("/", new byte[1_000_000], 1000, true, Expectation.success()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void a_conversation_that_fails_ends_the_run() throws Exception {
+        Load load = new Load(plan().duration(Duration.ofHours(1)), () -> {
+            throw new UnsupportedOperationException("no conversation");
+        });
+
+        assertThatThrownBy(() -> load.run(progress -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasRootCauseMessage("no conversation");
+    }
+
+    @Test
+    void many_fresh_connections_wait_for_room_in_the_queue() throws Exception {
+        FastCgiRequest request = request("/14", new byte[0], 1, false, Expectation.success());
+
+        LoadResult result = run(plan().connections(500).fresh(true).requests(3000), request);
+
+        assertThat(result.failures()).isEmpty();
+        assertThat(result.counts().answered()).isEqualTo(3000);
+    }
 }
