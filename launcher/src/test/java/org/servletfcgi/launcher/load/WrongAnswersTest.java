@@ -106,4 +106,25 @@ class WrongAnswersTest {
         assertThat(result.counts().answered() + result.counts().failed()).isLessThanOrEqualTo(20);
         assertThat(result.counts().answered()).isPositive();
     }
+
+    @Test
+    void requests_beside_one_that_takes_too_long_are_made_again() throws Exception {
+        FastCgiRequest request =
+                new FastCgiRequest(Map.of("REQUEST_METHOD", "GET"), new byte[0], 2, true, Expectation.success());
+        IntFunction<Bytes> neverTheSecond = count -> count == 1 || count > 4 ? Bytes.none() : right();
+        try (Fake fake = new Fake(directory, neverTheSecond, false)) {
+            LoadPlan plan = LoadPlan.to(fake.address())
+                    .connections(1)
+                    .multiplexed(2)
+                    .requests(20)
+                    .timeout(Duration.ofMillis(200));
+
+            LoadResult result = new Load(plan, request::conversation).run(progress -> {});
+
+            assertThat(result.failures()).containsOnlyKeys("no answer within the time limit");
+            assertThat(result.counts().answered() + result.counts().failed()).isEqualTo(20);
+            assertThat(result.counts().answered()).isGreaterThanOrEqualTo(10);
+            assertThat(result.counts().gaveUp()).isFalse();
+        }
+    }
 }
