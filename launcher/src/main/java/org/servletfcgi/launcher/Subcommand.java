@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.launcher.bench.BenchCommand;
 import org.servletfcgi.launcher.client.GetCommand;
 import org.servletfcgi.launcher.doctor.DoctorCommand;
 import org.servletfcgi.launcher.exit.ExitStatus;
@@ -24,6 +25,13 @@ enum Subcommand {
         @Override
         Callable<Integer> command() {
             return new DoctorCommand();
+        }
+    },
+    /** Loads an application and checks its answers. */
+    BENCH {
+        @Override
+        Callable<Integer> command() {
+            return new BenchCommand();
         }
     };
 

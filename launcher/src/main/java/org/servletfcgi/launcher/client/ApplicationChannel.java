@@ -60,7 +60,7 @@ final class ApplicationChannel implements Closeable {
         }
     }
 
-    private static SocketAddress target(ListenAddress address) throws LaunchException {
+    static SocketAddress target(ListenAddress address) throws LaunchException {
         if (address instanceof ListenAddress.Unix unix) {
             return UnixDomainSocketAddress.of(unix.path());
         }

@@ -2,6 +2,7 @@ package org.servletfcgi.launcher.client;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.util.LinkedHashMap;
@@ -43,6 +44,15 @@ public final class FastCgiClient implements Closeable {
      */
     public static FastCgiClient connect(ListenAddress address, Deadline deadline) throws LaunchException {
         return new FastCgiClient(address, ApplicationChannel.connect(address, deadline));
+    }
+
+    /**
+     * Where to connect to; looks up the host.
+     *
+     * @throws LaunchException where the host is unknown, or the port is 0
+     */
+    public static SocketAddress target(ListenAddress address) throws LaunchException {
+        return ApplicationChannel.target(address);
     }
 
     /**

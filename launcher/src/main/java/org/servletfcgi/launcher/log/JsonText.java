@@ -3,12 +3,12 @@ package org.servletfcgi.launcher.log;
 import org.jspecify.annotations.Nullable;
 
 /** Members of an object of JSON (RFC 8259). */
-final class JsonText {
+public final class JsonText {
 
     private JsonText() {}
 
     /** Appends a member after those that are there; nothing where there is no value. */
-    static void member(StringBuilder object, String name, @Nullable String value) {
+    public static void member(StringBuilder object, String name, @Nullable String value) {
         if (value == null) {
             return;
         }

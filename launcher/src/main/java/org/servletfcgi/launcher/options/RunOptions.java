@@ -44,7 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "servlet-fcgi check [OPTION]... APP... starts the applications, says what they are, and exits.",
             "servlet-fcgi get asks a running FastCGI application, servlet-fcgi doctor says what is wrong between it and"
-                    + " a web server; each has a --help.",
+                    + " a web server, servlet-fcgi bench loads it; each has a --help.",
             "Signals: TERM, INT, HUP and USR1 stop; a second one ends the process at once.",
             "Environment: JAVA_HOME, and SERVLET_FCGI_JAVA_OPTS for options of the JVM."
         })

@@ -4,36 +4,42 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Records in bytes, made without the codec. */
-final class Bytes {
+public final class Bytes {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    static Bytes none() {
+    /** Nothing yet. */
+    public static Bytes none() {
         return new Bytes();
     }
 
     /** STDOUT of the request 1. */
-    Bytes stdout(String text) {
+    public Bytes stdout(String text) {
         return record(6, 1, text, 0);
     }
 
-    Bytes stderr(String text) {
+    /** STDERR of the request 1. */
+    public Bytes stderr(String text) {
         return record(7, 1, text, 0);
     }
 
-    Bytes end(int appStatus, int protocolStatus) {
+    /** END_REQUEST of the request 1. */
+    public Bytes end(int appStatus, int protocolStatus) {
         return record(3, 1, "\0\0\0" + (char) appStatus + (char) protocolStatus + "\0\0\0", 0);
     }
 
-    Bytes end() {
+    /** END_REQUEST of the request 1, as it should be. */
+    public Bytes end() {
         return end(0, 0);
     }
 
-    Bytes values(String pairs) {
+    /** GET_VALUES_RESULT. */
+    public Bytes values(String pairs) {
         return record(10, 0, pairs, 0);
     }
 
-    Bytes record(int type, int requestId, String content, int padding) {
+    /** Any record. */
+    public Bytes record(int type, int requestId, String content, int padding) {
         byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
         out.writeBytes(new byte[] {
             1,
@@ -50,12 +56,14 @@ final class Bytes {
         return this;
     }
 
-    Bytes raw(String text) {
+    /** Any bytes, ISO-8859-1. */
+    public Bytes raw(String text) {
         out.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
         return this;
     }
 
-    byte[] array() {
+    /** All of them. */
+    public byte[] array() {
         return out.toByteArray();
     }
 }
