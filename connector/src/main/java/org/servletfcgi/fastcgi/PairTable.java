@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What was made of name-value pairs, for when the same bytes come again: most of what a web server sends is the same in
  * every request. Any thread.
  *
- * <p>A pair has one place, which the next pair with the same hash takes over, so that the table never grows and needs no
- * lock: entries do not change, and a thread that misses another one's entry makes its own.
+ * <p>Two places are for all pairs of a hash, and the latest two have them, so that the table never grows and needs no lock:
+ * entries do not change, and a thread that misses another one's entry makes its own.
  *
  * @param <T> what is made of a pair
  */
@@ -59,13 +59,17 @@ public final class PairTable<T> {
         }
         int slot = (hash(bytes, start, length) + nameLength) & (MAX_PAIRS - 1);
         Entry entry = pairs[slot];
-        if (entry != null && entry.nameLength() == nameLength && isSame(entry.bytes(), bytes, start, length)) {
+        if (entry == null || !isSame(entry, nameLength, bytes, start, length)) {
+            entry = pairs[slot ^ 1];
+        }
+        if (entry != null && isSame(entry, nameLength, bytes, start, length)) {
             return (T) entry.made();
         }
         byte[] pair = new byte[length];
         bytes.get(start, pair);
         T made = maker.apply(name(bytes, start, nameLength), text(pair, nameLength, valueLength));
         if (keeping.test(made)) {
+            pairs[slot ^ 1] = pairs[slot];
             pairs[slot] = new Entry(pair, nameLength, made);
         }
         return made;
@@ -78,7 +82,7 @@ public final class PairTable<T> {
     private String name(ByteBuffer bytes, int start, int length) {
         int slot = hash(bytes, start, length) & (MAX_NAMES - 1);
         Entry entry = names[slot];
-        if (entry != null && isSame(entry.bytes(), bytes, start, length)) {
+        if (entry != null && isSame(entry, length, bytes, start, length)) {
             return (String) entry.made();
         }
         byte[] copy = copy(bytes, start, length);
@@ -113,8 +117,9 @@ public final class PairTable<T> {
         return (int) (hash >>> 40);
     }
 
-    private static boolean isSame(byte[] kept, ByteBuffer bytes, int start, int length) {
-        if (kept.length != length) {
+    private static boolean isSame(Entry entry, int nameLength, ByteBuffer bytes, int start, int length) {
+        byte[] kept = entry.bytes();
+        if (kept.length != length || entry.nameLength() != nameLength) {
             return false;
         }
         int i = 0;

@@ -32,6 +32,9 @@ final class ActiveRequests {
     private final FastCgiStatistics statistics;
     private @Nullable EofException lost;
 
+    /** How many are pending, times 2^32, and how many streams there are: in one, so that they fit together without the lock. */
+    private volatile long sizes;
+
     ActiveRequests(FastCgiStatistics statistics) {
         this.statistics = statistics;
     }
@@ -68,11 +71,18 @@ final class ActiveRequests {
         }
     }
 
+    private void lockedChanged() {
+        sizes = ((long) pending.size() << Integer.SIZE) + streams.size();
+    }
+
     /** Whether no request is active. */
     boolean isEmpty() {
-        try (AutoLock ignored = lock.lock()) {
-            return pending.isEmpty() && streams.isEmpty();
-        }
+        return sizes == 0;
+    }
+
+    /** Whether no request has come to the end of its PARAMS. */
+    boolean isWithoutStreams() {
+        return (int) sizes == 0;
     }
 
     /** Whether {@code stream} is not the only request. */
@@ -84,19 +94,18 @@ final class ActiveRequests {
 
     /** Whether PARAMS of a request have begun and not ended. */
     boolean hasPending() {
-        try (AutoLock ignored = lock.lock()) {
-            return !pending.isEmpty();
-        }
+        return sizes >> Integer.SIZE != 0;
     }
 
     /** Whether a request has content to come. */
     boolean expectContent() {
+        if (isWithoutStreams()) {
+            return false;
+        }
         try (AutoLock ignored = lock.lock()) {
-            if (!streams.isEmpty()) {
-                for (FastCgiStream stream : streams.values()) {
-                    if (!stream.content().isEnded()) {
-                        return true;
-                    }
+            for (FastCgiStream stream : streams.values()) {
+                if (!stream.content().isEnded()) {
+                    return true;
                 }
             }
             return false;
@@ -106,11 +115,9 @@ final class ActiveRequests {
     /** Whether every request can take more content. */
     boolean wantMore(Overflow overflow) {
         try (AutoLock ignored = lock.lock()) {
-            if (!streams.isEmpty()) {
-                for (FastCgiStream stream : streams.values()) {
-                    if (!stream.content().wantsMore(overflow)) {
-                        return false;
-                    }
+            for (FastCgiStream stream : streams.values()) {
+                if (!stream.content().wantsMore(overflow)) {
+                    return false;
                 }
             }
             return true;
@@ -121,6 +128,7 @@ final class ActiveRequests {
     void begin(int requestId, PendingRequest request) {
         try (AutoLock ignored = lock.lock()) {
             pending.put(requestId, request);
+            lockedChanged();
             statistics.activated(pending.size() + streams.size());
         }
     }
@@ -150,6 +158,7 @@ final class ActiveRequests {
     void remove(int requestId) {
         try (AutoLock ignored = lock.lock()) {
             if (pending.remove(requestId) != null) {
+                lockedChanged();
                 statistics.deactivated(1);
             }
         }
@@ -167,6 +176,7 @@ final class ActiveRequests {
                 statistics.activated(streams.size() + 1);
             }
             streams.put(requestId, stream);
+            lockedChanged();
             return lost;
         }
     }
@@ -178,6 +188,7 @@ final class ActiveRequests {
     void ended(int requestId, FastCgiStream stream) {
         try (AutoLock ignored = lock.lock()) {
             if (streams.remove(requestId, stream)) {
+                lockedChanged();
                 statistics.deactivated(1);
             }
             if (stream.timer().isForgotten() && !stream.isOver()) {
@@ -204,6 +215,7 @@ final class ActiveRequests {
             statistics.deactivated(streams.size() + pending.size());
             streams.clear();
             pending.clear();
+            lockedChanged();
             return active;
         }
     }

@@ -165,7 +165,7 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         RetainableByteBuffer buffer = null;
         try {
             buffer = acquire();
-            for (int fills = 0; requests.goOn(fills) && requests.wantMore(overflow()); fills++) {
+            for (int fills = 0; requests.goOn(fills) && requests.wantMore(); fills++) {
                 if (buffer.isRetained()) {
                     RetainableByteBuffer next = acquire();
                     buffer.release();
@@ -215,7 +215,7 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         if (input.isEnded()) {
             // The last answer may have been written before closing was set: then this closes.
             flusher.iterate();
-        } else if (requests.wantMore(overflow()) || !input.pause()) {
+        } else if (requests.wantMore() || !input.pause()) {
             fillInterested(fillable);
         } else {
             resume();
@@ -224,7 +224,7 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
 
     /** Goes on reading if it was paused and there is reason to. Any thread. */
     void resume() {
-        if (input.isPaused() && requests.wantMore(overflow()) && input.resume()) {
+        if (input.isPaused() && requests.wantMore() && input.resume()) {
             fillInterested(fillable);
         }
     }

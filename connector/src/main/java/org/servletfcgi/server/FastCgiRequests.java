@@ -85,8 +85,8 @@ final class FastCgiRequests implements RecordHandler {
     }
 
     /** Whether every request can take more content. */
-    boolean wantMore(Overflow overflow) {
-        return active.wantMore(overflow);
+    boolean wantMore() {
+        return active.isWithoutStreams() || active.wantMore(connection.overflow());
     }
 
     /** The connection is of no more use: what tells the application. */

@@ -29,7 +29,7 @@ final class RecordEntry {
     private final Runnable beforeRecords;
     private final Callback callback;
     private final AutoLock lock = new AutoLock();
-    private @Nullable Throwable cancelled;
+    private volatile @Nullable Throwable cancelled;
     private @Nullable Callback after;
     private @Nullable Throwable outcome;
     private boolean ended;
@@ -113,9 +113,7 @@ final class RecordEntry {
 
     /** Whether everything was handed to the network, or the rest is not wanted any more. */
     boolean isDone() {
-        try (AutoLock ignored = lock.lock()) {
-            return cancelled != null || isWritten();
-        }
+        return cancelled != null || isWritten();
     }
 
     /** Whether everything was handed to the network. */
@@ -142,31 +140,27 @@ final class RecordEntry {
 
     /** What was handed over is written. */
     void complete() {
-        try (AutoLock ignored = lock.lock()) {
-            outcome = isWritten() ? null : cancelled;
-        }
-        end();
+        end(isWritten() ? null : cancelled);
     }
 
     void fail(Throwable cause) {
-        try (AutoLock ignored = lock.lock()) {
-            outcome = cancelled == null ? cause : cancelled;
-        }
-        end();
+        Throwable earlier = cancelled;
+        end(earlier == null ? cause : earlier);
     }
 
-    private void end() {
+    private void end(@Nullable Throwable result) {
         if (head != null) {
             head.release();
         }
-        complete(callback, outcome);
+        complete(callback, result);
         Callback also;
         try (AutoLock ignored = lock.lock()) {
             ended = true;
+            outcome = result;
             also = after;
         }
         if (also != null) {
-            complete(also, outcome);
+            complete(also, result);
         }
     }
 

@@ -63,6 +63,27 @@ class ContentTest {
     }
 
     @Test
+    void Q14_body_that_has_come_is_there_when_the_servlet_is_called() throws Exception {
+        byte[] body = bytes(100_000);
+        server.start(Handlers.blocking((request, response, callback) -> {
+            int length = 0;
+            Content.Chunk chunk = request.read();
+            while (chunk != null && !chunk.isLast()) {
+                length += chunk.remaining();
+                chunk.release();
+                chunk = request.read();
+            }
+            Handlers.text(response, length + (chunk == null ? " so far" : " in all"), callback);
+        }));
+        try (LocalClient client = server.connectLocally()) {
+            client.send(post(1, 0, "/a").raw(stdin(1, body, 32 * 1024)));
+
+            assertThat(LocalClient.answers(client.receiveRequests(1)).get(0).body())
+                    .isEqualTo("100000 in all");
+        }
+    }
+
+    @Test
     void Q12_content_length_zero_with_a_body_is_an_empty_body() throws Exception {
         server.start(Handlers.summary());
         try (RawClient client = server.connect()) {
