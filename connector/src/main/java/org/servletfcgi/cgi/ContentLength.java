@@ -20,7 +20,8 @@ final class ContentLength {
      */
     static long of(MetaVariables variables) {
         String value = "";
-        for (Variable pair : variables.pairs()) {
+        for (int i = 0; i < variables.size(); i++) {
+            Variable pair = variables.at(i);
             if (pair.name().equals("CONTENT_LENGTH") && !pair.value().isEmpty()) {
                 if (!value.isEmpty() && !value.equals(pair.value())) {
                     throw badRequest("Expected one CONTENT_LENGTH, but got different ones");
@@ -30,7 +31,9 @@ final class ContentLength {
         }
         long length = value.isEmpty() || value.equals("-1") ? UNKNOWN : parse("CONTENT_LENGTH", value);
         if (length >= 0) {
-            variables.pairs().forEach(pair -> requireSame(pair, length));
+            for (int i = 0; i < variables.size(); i++) {
+                requireSame(variables.at(i), length);
+            }
         }
         return length;
     }

@@ -4,7 +4,6 @@ import java.util.AbstractMap;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -18,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * names are compared case-sensitively.
  */
 public final class MetaVariables {
-    private final List<Variable> all;
+    private final Variable[] all;
+    private final int size;
     private final @Nullable Variable[] asked;
     private final int droppedPairs;
     private final boolean controlCharacterInName;
 
     private MetaVariables(Builder builder) {
-        all = Collections.unmodifiableList(Arrays.asList(builder.variables).subList(0, builder.size));
+        all = builder.variables;
+        size = builder.size;
         asked = builder.asked;
         droppedPairs = builder.droppedPairs;
         controlCharacterInName = builder.controlCharacterInName;
@@ -42,9 +43,9 @@ public final class MetaVariables {
         if (index >= 0) {
             return asked[index];
         }
-        for (int i = all.size() - 1; i >= 0; i--) {
-            if (all.get(i).name().equals(name)) {
-                return all.get(i);
+        for (int i = size - 1; i >= 0; i--) {
+            if (all[i].name().equals(name)) {
+                return all[i];
             }
         }
         return null;
@@ -69,7 +70,7 @@ public final class MetaVariables {
 
     /** As {@link #asMap()}, but for one name. */
     Map<String, String> without(@Nullable String name) {
-        return new View(all, name);
+        return new View(this, name);
     }
 
     /** How many pairs were left out because their name was empty or held a byte outside 0x21 to 0x7E or a {@code =}. */
@@ -77,9 +78,14 @@ public final class MetaVariables {
         return droppedPairs;
     }
 
-    /** All pairs that were not dropped, in their order. */
-    List<Variable> pairs() {
-        return all;
+    /** How many were not dropped. */
+    int size() {
+        return size;
+    }
+
+    /** One of those that were not dropped, in their order from 0 on. */
+    Variable at(int index) {
+        return all[index];
     }
 
     /** Whether a dropped name held a NUL, CR or LF. */
@@ -131,11 +137,11 @@ public final class MetaVariables {
 
     /** Variables as a map, for the few applications that ask. */
     private static final class View extends AbstractMap<String, String> {
-        private final List<Variable> variables;
+        private final MetaVariables variables;
         private final @Nullable String hidden;
         private volatile @Nullable Map<String, String> map;
 
-        View(List<Variable> variables, @Nullable String hidden) {
+        View(MetaVariables variables, @Nullable String hidden) {
             this.variables = variables;
             this.hidden = hidden;
         }
@@ -144,7 +150,9 @@ public final class MetaVariables {
             Map<String, String> result = map;
             if (result == null) {
                 Map<String, String> values = new LinkedHashMap<>();
-                variables.forEach(variable -> values.put(variable.name(), variable.value()));
+                for (int i = 0; i < variables.size; i++) {
+                    values.put(variables.all[i].name(), variables.all[i].value());
+                }
                 values.keySet().remove(hidden);
                 result = Collections.unmodifiableMap(values);
                 map = result;

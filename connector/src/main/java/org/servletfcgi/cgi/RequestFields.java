@@ -38,9 +38,9 @@ final class RequestFields {
         if (contentType != null) {
             fields.fields.add(new HttpField(HttpHeader.CONTENT_TYPE, contentType));
         }
-        for (Variable variable : variables.pairs()) {
-            if (variable.isField()) {
-                fields.add(variable);
+        for (int i = 0; i < variables.size(); i++) {
+            if (variables.at(i).isField()) {
+                fields.add(variables.at(i));
             }
         }
         return fields.fields;

@@ -35,7 +35,7 @@ public final class RecordEncoder {
      * @throws IllegalArgumentException if a number is out of its range; nothing is written then
      */
     public static void header(ByteBuffer target, RecordType type, int requestId, int contentLength, int paddingLength) {
-        new RecordHeader(type.code(), requestId, contentLength, paddingLength).encode(target);
+        RecordHeader.encode(target, type.code(), requestId, contentLength, paddingLength);
     }
 
     /**

@@ -48,10 +48,7 @@ public record RecordHeader(int type, int requestId, int contentLength, int paddi
      * @throws IllegalArgumentException if a field is out of its range
      */
     public RecordHeader {
-        Wire.checkRange("type", type, 0xFF);
-        Wire.checkRange("requestId", requestId, 0xFFFF);
-        Wire.checkRange("contentLength", contentLength, 0xFFFF);
-        Wire.checkRange("paddingLength", paddingLength, 0xFF);
+        check(type, requestId, contentLength, paddingLength);
     }
 
     /**
@@ -83,6 +80,23 @@ public record RecordHeader(int type, int requestId, int contentLength, int paddi
      * @throws java.nio.BufferOverflowException if fewer bytes remain
      */
     public void encode(ByteBuffer target) {
+        write(target, type, requestId, contentLength, paddingLength);
+    }
+
+    /** As {@link #encode(ByteBuffer)} of a header of these fields, which need not be made. */
+    static void encode(ByteBuffer target, int type, int requestId, int contentLength, int paddingLength) {
+        check(type, requestId, contentLength, paddingLength);
+        write(target, type, requestId, contentLength, paddingLength);
+    }
+
+    private static void check(int type, int requestId, int contentLength, int paddingLength) {
+        Wire.checkRange("type", type, 0xFF);
+        Wire.checkRange("requestId", requestId, 0xFFFF);
+        Wire.checkRange("contentLength", contentLength, 0xFFFF);
+        Wire.checkRange("paddingLength", paddingLength, 0xFF);
+    }
+
+    private static void write(ByteBuffer target, int type, int requestId, int contentLength, int paddingLength) {
         Wire.put8(target, FCGI_VERSION_1);
         Wire.put8(target, type);
         Wire.put16(target, requestId);

@@ -26,7 +26,7 @@ final class Batch {
 
     private static final int ROOM_BYTES = 8 * 1024;
 
-    private final List<ByteBuffer> buffers = new ArrayList<>(0);
+    private List<ByteBuffer> buffers = List.of();
     private final RetainableByteBuffer pooled;
     private final ByteBuffer room;
     private final int reserve;
@@ -59,6 +59,7 @@ final class Batch {
             room.put(room.position(), source, position, length);
             room.position(room.position() + length);
         } else {
+            buffers = buffers.isEmpty() ? new ArrayList<>(3) : buffers;
             cut();
             buffers.add(source.slice(position, length));
         }

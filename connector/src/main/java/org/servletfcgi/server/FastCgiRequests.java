@@ -65,7 +65,7 @@ final class FastCgiRequests implements RecordHandler {
     /** What came of the records so far, for the caller to run. */
     List<Runnable> takeTasks() {
         List<Runnable> result = tasks;
-        tasks = new ArrayList<>();
+        tasks = new ArrayList<>(1);
         return result;
     }
 
@@ -133,7 +133,9 @@ final class FastCgiRequests implements RecordHandler {
         public void expired() {
             if (active.claim(requestId, request)) {
                 request.overdue();
-                connection.execute(start(requestId, request));
+                List<Runnable> late = new ArrayList<>(1);
+                start(requestId, request, late);
+                connection.execute(late);
             }
         }
     }
@@ -238,21 +240,19 @@ final class FastCgiRequests implements RecordHandler {
     public void paramsEnd(int requestId) {
         PendingRequest request = active.pending(requestId);
         if (request != null && active.claim(requestId, request)) {
-            tasks.addAll(start(requestId, request));
+            start(requestId, request, tasks);
         }
     }
 
-    /** Makes a stream of a request that the caller has claimed; returns what there is to run. */
-    private List<Runnable> start(int requestId, PendingRequest request) {
+    /** Makes a stream of a request that the caller has claimed; adds what there is to run to {@code result}. */
+    private void start(int requestId, PendingRequest request, List<Runnable> result) {
         FastCgiStream stream = starter.newStream(connection, requestId, request, budgets);
-        List<Runnable> result = new ArrayList<>(1);
         add(result, starter.start(connection, stream, request));
         EofException cause = active.start(requestId, stream);
         if (cause != null) {
             // Another thread has lost the connection meanwhile, and could not tell this request.
             add(result, stream.abort(cause, true));
         }
-        return result;
     }
 
     @Override

@@ -78,7 +78,7 @@ final class FastCgiStream implements HttpStream {
 
     @Override
     public String getId() {
-        return Integer.toString(requestId);
+        return requestId == 1 ? "1" : Integer.toString(requestId);
     }
 
     /** The request in logs, here and in the web server's. */

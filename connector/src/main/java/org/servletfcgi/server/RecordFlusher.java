@@ -121,8 +121,8 @@ final class RecordFlusher extends IteratingCallback {
         }
         int share = writing.size() == 1 ? RecordEncoder.MAX_ALIGNED_CONTENT : SHARED_CONTENT_BYTES;
         batch = new Batch(pool, writing.size());
-        for (RecordEntry entry : writing) {
-            entry.generate(batch, share);
+        for (int i = 0; i < writing.size(); i++) {
+            writing.get(i).generate(batch, share);
         }
         ByteBuffer[] records = batch.buffers();
         timer.begin(records);
@@ -138,7 +138,8 @@ final class RecordFlusher extends IteratingCallback {
         releaseBatch();
         List<RecordEntry> done = new ArrayList<>(writing.size());
         try (AutoLock ignored = lock.lock()) {
-            for (RecordEntry entry : writing) {
+            for (int i = 0; i < writing.size(); i++) {
+                RecordEntry entry = writing.get(i);
                 (entry.isDone() ? done : queue).add(entry);
             }
             writing.clear();
@@ -166,8 +167,8 @@ final class RecordFlusher extends IteratingCallback {
     public InvocationType getInvocationType() {
         InvocationType type = InvocationType.NON_BLOCKING;
         try (AutoLock ignored = lock.lock()) {
-            for (RecordEntry entry : writing) {
-                type = combine(type, entry.callback().getInvocationType());
+            for (int i = 0; i < writing.size(); i++) {
+                type = combine(type, writing.get(i).callback().getInvocationType());
             }
         }
         return type;

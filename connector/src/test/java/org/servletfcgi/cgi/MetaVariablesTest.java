@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,7 +40,7 @@ class MetaVariablesTest {
 
         assertThat(variables.get("A")).isEqualTo("3");
         assertThat(variables.nonEmpty("A")).isEqualTo("3");
-        assertThat(variables.pairs())
+        assertThat(IntStream.range(0, variables.size()).mapToObj(variables::at))
                 .containsExactly(Variable.of("A", "1"), Variable.of("B", "2"), Variable.of("A", "3"));
     }
 
