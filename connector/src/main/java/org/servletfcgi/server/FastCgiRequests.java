@@ -69,9 +69,12 @@ final class FastCgiRequests implements RecordHandler {
         return result;
     }
 
-    /** Whether to fill again after so many times: nobody has something to do yet, or its content may be there too. */
+    /**
+     * Whether to fill again after so many times: nobody has something to do yet, or its content may be there too, and fits
+     * into memory.
+     */
     boolean goOn(int fills) {
-        return tasks.isEmpty() || (fills < MAX_FILLS_AHEAD && active.expectContent());
+        return tasks.isEmpty() || (fills < MAX_FILLS_AHEAD && active.expectContent() && active.wantMore(Overflow.WAIT));
     }
 
     /** The requests that there are. */
