@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request's use of a channel. Jetty calls from within the channel end before it is given back. A call from outside (content
  * has come, the request is aborted or idle) may come at any time, also too late: after the first one the channel is not
- * used again, so that no call meets the request of somebody else.
+ * used again, so that no call meets the request of somebody else. Nor is it after a failure, or where content was left, which
+ * Jetty's own connections end with.
  *
  * <pre>
  *   OWN --over--&gt; GIVEN_BACK (nothing reaches the channel)
- *    `---call from outside--&gt; SHARED --over--&gt; SHARED (recycled, and left to who knows it)
+ *    `---call from outside, spoil()--&gt; SHARED --over--&gt; SHARED (recycled, and left to who knows it)
  * </pre>
  */
 final class ChannelLease implements HandlerTask.Channel {
@@ -39,6 +40,11 @@ final class ChannelLease implements HandlerTask.Channel {
     /** Jetty's request, as long as it is not over. */
     Request request() {
         return channel.getRequest();
+    }
+
+    /** The channel is not used again: something has not gone as it usually does. */
+    void spoil() {
+        state.compareAndSet(State.OWN, State.SHARED);
     }
 
     private @Nullable HttpChannel share() {

@@ -58,7 +58,6 @@ final class FastCgiStream implements HttpStream {
         this.task = task;
     }
 
-    /** Since BEGIN_REQUEST. */
     long ageNanos() {
         return NanoTime.since(beginNanoTime);
     }
@@ -217,6 +216,9 @@ final class FastCgiStream implements HttpStream {
     /** Jetty has completed the response. */
     @Override
     public void succeeded() {
+        if (!content.isEnded()) {
+            channel().spoil();
+        }
         task().answered();
         if (content.isEnded() || !connection.requests().lingers(this) || content.isEnded()) {
             endIfComplete();
@@ -226,6 +228,7 @@ final class FastCgiStream implements HttpStream {
     /** Jetty gives the response up. */
     @Override
     public void failed(Throwable cause) {
+        channel().spoil();
         content.discard();
         try (AutoLock ignored = lock.lock()) {
             if (response.failLater(cause)) {
@@ -328,7 +331,7 @@ final class FastCgiStream implements HttpStream {
         return Objects.requireNonNull(task);
     }
 
-    private ChannelLease channel() {
+    ChannelLease channel() {
         return Objects.requireNonNull(channel);
     }
 
@@ -364,6 +367,7 @@ final class FastCgiStream implements HttpStream {
 
         @Override
         public void failed(Throwable cause) {
+            channel().spoil();
             boolean harmless;
             try (AutoLock ignored = lock.lock()) {
                 harmless = response.sendFailed();
