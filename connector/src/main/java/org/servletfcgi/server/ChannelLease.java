@@ -8,19 +8,22 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's use of a channel. Jetty calls from within the channel end before it is given back. A call from outside (content
- * has come, the request is aborted or idle) may come at any time, also too late: after the first one the channel is not
- * used again, so that no call meets the request of somebody else. Nor is it after a failure, or where content was left, which
- * Jetty's own connections end with.
+ * A request's use of a channel. It is used again only after a response that Jetty calls a success: a channel keeps failures of
+ * writing for good. Jetty's calls from within the channel end before it is given back. A call from outside (content has come,
+ * the request is aborted or idle) may come at any time, also too late: after the first one the channel is not used again
+ * either, so that no call meets the request of somebody else.
  *
  * <pre>
- *   OWN --over--&gt; GIVEN_BACK (nothing reaches the channel)
- *    `---call from outside, spoil()--&gt; SHARED --over--&gt; SHARED (recycled, and left to who knows it)
+ *   OWN --succeeded()--&gt; GOOD --over--&gt; GIVEN_BACK (nothing reaches the channel)
+ *    |                    `---call from outside--&gt; SHARED
+ *    `---call from outside--&gt; SHARED
+ *   OWN, SHARED --over--&gt; (recycled, and left to who knows it)
  * </pre>
  */
 final class ChannelLease implements HandlerTask.Channel {
     private enum State {
         OWN,
+        GOOD,
         SHARED,
         GIVEN_BACK
     }
@@ -42,13 +45,13 @@ final class ChannelLease implements HandlerTask.Channel {
         return channel.getRequest();
     }
 
-    /** The channel is not used again: something has not gone as it usually does. */
-    void spoil() {
-        state.compareAndSet(State.OWN, State.SHARED);
+    /** Jetty has completed the response without a failure. */
+    void succeeded() {
+        state.compareAndSet(State.OWN, State.GOOD);
     }
 
     private @Nullable HttpChannel share() {
-        return state.compareAndSet(State.OWN, State.SHARED) || state.get() == State.SHARED ? channel : null;
+        return state.updateAndGet(now -> now == State.GIVEN_BACK ? now : State.SHARED) == State.SHARED ? channel : null;
     }
 
     /** Content has come, or a failure: what tells the application, or null. */
@@ -73,9 +76,9 @@ final class ChannelLease implements HandlerTask.Channel {
 
     @Override
     public void recycle() {
-        boolean own = state.compareAndSet(State.OWN, State.GIVEN_BACK);
+        boolean good = state.compareAndSet(State.GOOD, State.GIVEN_BACK);
         channel.recycle();
-        if (own) {
+        if (good) {
             channels.put(channel);
         }
         onOver.run();

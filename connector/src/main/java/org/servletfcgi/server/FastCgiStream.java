@@ -216,9 +216,7 @@ final class FastCgiStream implements HttpStream {
     /** Jetty has completed the response. */
     @Override
     public void succeeded() {
-        if (!content.isEnded()) {
-            channel().spoil();
-        }
+        channel().succeeded();
         task().answered();
         if (content.isEnded() || !connection.requests().lingers(this) || content.isEnded()) {
             endIfComplete();
@@ -228,7 +226,6 @@ final class FastCgiStream implements HttpStream {
     /** Jetty gives the response up. */
     @Override
     public void failed(Throwable cause) {
-        channel().spoil();
         content.discard();
         try (AutoLock ignored = lock.lock()) {
             if (response.failLater(cause)) {
@@ -331,7 +328,7 @@ final class FastCgiStream implements HttpStream {
         return Objects.requireNonNull(task);
     }
 
-    ChannelLease channel() {
+    private ChannelLease channel() {
         return Objects.requireNonNull(channel);
     }
 
@@ -367,7 +364,6 @@ final class FastCgiStream implements HttpStream {
 
         @Override
         public void failed(Throwable cause) {
-            channel().spoil();
             boolean harmless;
             try (AutoLock ignored = lock.lock()) {
                 harmless = response.sendFailed();

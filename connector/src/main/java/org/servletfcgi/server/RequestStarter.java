@@ -92,7 +92,6 @@ final class RequestStarter {
             HttpChannel channel =
                     channels.take(new PeerMetaData(connection, new PeerMetaData.Attached(Map.of(), numbers)));
             bind(connection, stream, channel, pending);
-            stream.channel().spoil();
             // The request log gets a line for it, as for a bad message over HTTP.
             channel.onRequest(new MetaData.Request(
                     pending.beginNanoTime(), BAD_METHOD, BAD_URI, HttpVersion.HTTP_1_1, HttpFields.EMPTY));

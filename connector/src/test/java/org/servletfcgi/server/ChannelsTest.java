@@ -47,11 +47,16 @@ class ChannelsTest {
         return new ChannelLease(channels, channel, () -> over.add("over"));
     }
 
+    private static void end(ChannelLease lease) {
+        lease.succeeded();
+        lease.recycle();
+    }
+
     @Test
     void channel_of_a_request_that_is_over_serves_the_next_one_with_its_own_answers() {
         Connector connector = new LocalConnector(server);
         HttpChannel first = channels.take(metaData(connector));
-        begin(first).recycle();
+        end(begin(first));
 
         PeerMetaData next = metaData(connector);
         HttpChannel second = channels.take(next);
@@ -64,7 +69,7 @@ class ChannelsTest {
 
     @Test
     void channel_of_another_connector_is_not_taken() {
-        begin(channels.take(metaData(new LocalConnector(server)))).recycle();
+        end(begin(channels.take(metaData(new LocalConnector(server)))));
         Connector other = new LocalConnector(new Server());
 
         assertThat(channels.take(metaData(other)).getConnectionMetaData().getConnector())
@@ -74,7 +79,7 @@ class ChannelsTest {
     @Test
     void kept_channel_holds_nothing_of_the_request() {
         HttpChannel channel = channels.take(metaData(new LocalConnector(server)));
-        begin(channel).recycle();
+        end(begin(channel));
 
         assertThatThrownBy(() -> channel.getConnectionMetaData().getId()).isInstanceOf(IllegalStateException.class);
     }
@@ -86,7 +91,7 @@ class ChannelsTest {
         for (int i = 0; i < 2 * Channels.MAX_KEPT; i++) {
             taken.add(channels.take(metaData(connector)));
         }
-        taken.forEach(channel -> begin(channel).recycle());
+        taken.forEach(channel -> end(begin(channel)));
 
         long again = 0;
         for (int i = 0; i < 2 * Channels.MAX_KEPT; i++) {
@@ -99,7 +104,7 @@ class ChannelsTest {
     void Q5_call_from_outside_that_comes_too_late_reaches_nobody() {
         Connector connector = new LocalConnector(server);
         ChannelLease late = begin(channels.take(metaData(connector)));
-        late.recycle();
+        end(late);
         HttpChannel channel = channels.take(metaData(connector));
         begin(channel);
         Request next = channel.getRequest();
@@ -119,7 +124,17 @@ class ChannelsTest {
         HttpChannel channel = channels.take(metaData(connector));
         ChannelLease lease = begin(channel);
         Objects.requireNonNull(lease.failed(new EofException("aborted"))).run();
-        lease.recycle();
+        end(lease);
+
+        assertThat(channels.take(metaData(connector))).isNotSameAs(channel);
+    }
+
+    @Test
+    void Q15_channel_of_a_response_that_has_failed_is_not_used_again() {
+        Connector connector = new LocalConnector(server);
+        HttpChannel channel = channels.take(metaData(connector));
+
+        begin(channel).recycle();
 
         assertThat(channels.take(metaData(connector))).isNotSameAs(channel);
     }
