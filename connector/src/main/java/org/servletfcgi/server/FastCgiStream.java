@@ -142,13 +142,16 @@ final class FastCgiStream implements HttpStream {
                 response.reporting(summary);
                 refused = response.sending(head, body, last);
             }
-            entry = refused == null ? lockedPrepare(headBytes, last, body, callback) : null;
+            entry = refused == null ? lockedPrepare(head, headBytes, last, body, callback) : null;
         }
         if (entry != null) {
             if (summary != null) {
                 connection.write(summary);
             }
             connection.write(entry);
+            if (entry.callback() instanceof ErrorPage page) {
+                page.handedOver();
+            }
             return;
         }
         if (headBytes != null) {
@@ -162,13 +165,20 @@ final class FastCgiStream implements HttpStream {
     }
 
     private @Nullable RecordEntry lockedPrepare(
-            @Nullable RetainableByteBuffer headBytes, boolean last, ByteBuffer body, Callback callback) {
+            MetaData.@Nullable Response head,
+            @Nullable RetainableByteBuffer headBytes,
+            boolean last,
+            ByteBuffer body,
+            Callback callback) {
         RecordEntry.End end = last && content.isEnded() ? lockedEnd() : null;
         if (headBytes == null && !body.hasRemaining() && end == null) {
             response.sent();
             return null;
         }
-        RecordEntry entry = RecordEntry.stdout(requestId, headBytes, body, end, new SendCallback(callback));
+        boolean page = ErrorPage.is(head, last, body);
+        ByteBuffer sent = page ? BufferUtil.copy(body) : body;
+        SendCallback outcome = page ? new ErrorPage(this, callback) : new SendCallback(this, callback);
+        RecordEntry entry = RecordEntry.stdout(requestId, headBytes, sent, end, outcome);
         response.sendStarted(entry);
         return entry;
     }
@@ -218,6 +228,13 @@ final class FastCgiStream implements HttpStream {
     public void succeeded() {
         channel().succeeded();
         task().answered();
+        try (AutoLock ignored = lock.lock()) {
+            response.answered();
+        }
+        endAnswered();
+    }
+
+    private void endAnswered() {
         if (content.isEnded() || !connection.requests().lingers(this) || content.isEnded()) {
             endIfComplete();
         }
@@ -349,48 +366,30 @@ final class FastCgiStream implements HttpStream {
         return "FastCgiStream[%s,%s,%d ms,%s]".formatted(name(), response, millis, channel);
     }
 
-    private final class SendCallback extends Callback.Nested {
-        SendCallback(Callback callback) {
-            super(callback);
-        }
-
-        @Override
-        public void succeeded() {
-            try (AutoLock ignored = lock.lock()) {
+    /** The network has taken what was being sent, or not; returns the failure that the application is to be told. */
+    @Nullable
+    Throwable sendEnded(@Nullable Throwable cause) {
+        try (AutoLock ignored = lock.lock()) {
+            if (cause == null) {
                 response.sendSucceeded();
+                return null;
             }
-            complete(null);
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            boolean harmless;
-            try (AutoLock ignored = lock.lock()) {
-                harmless = response.sendFailed();
-            }
-            complete(harmless ? null : cause);
-        }
-
-        private void complete(@Nullable Throwable cause) {
-            try {
-                if (cause == null) {
-                    super.succeeded();
-                } else {
-                    super.failed(cause);
-                }
-            } finally {
-                sendCompleted();
-            }
+            return response.sendFailed() ? null : cause;
         }
     }
 
-    private void sendCompleted() {
+    /** The application knows what came of what was being sent. */
+    void sendCompleted() {
         Throwable cause;
+        boolean answered;
         try (AutoLock ignored = lock.lock()) {
             cause = response.sendCompleted();
+            answered = response.isAnswered() && response.isComplete();
         }
         if (cause != null) {
             giveUp(cause);
+        } else if (answered) {
+            endAnswered();
         }
     }
 }
