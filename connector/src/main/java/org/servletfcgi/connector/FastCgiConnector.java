@@ -46,7 +46,7 @@ public class FastCgiConnector extends SocketConnector {
 
     /** A connector whose responses have none of the fields that web servers add themselves: Server, X-Powered-By, Date. */
     public FastCgiConnector(Server server) {
-        this(server, behindWebServer());
+        this(server, behindWebServer(new HttpConfiguration()));
     }
 
     /**
@@ -64,8 +64,12 @@ public class FastCgiConnector extends SocketConnector {
         this.factory = factory;
     }
 
-    private static HttpConfiguration behindWebServer() {
-        HttpConfiguration configuration = new HttpConfiguration();
+    /**
+     * A copy of an HTTP configuration for {@link #FastCgiConnector(Server, HttpConfiguration)}, without the fields that web
+     * servers add themselves: Server, X-Powered-By, Date. What is set of the copy is not set of the other.
+     */
+    public static HttpConfiguration behindWebServer(HttpConfiguration http) {
+        HttpConfiguration configuration = new HttpConfiguration(http);
         configuration.setSendServerVersion(false);
         configuration.setSendXPoweredBy(false);
         configuration.setSendDateHeader(false);

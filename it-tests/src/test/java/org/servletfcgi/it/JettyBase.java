@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.zip.ZipFile;
 
 /** A Jetty base with this project's archive unpacked over it, run by a jetty-home as its users do. */
 final class JettyBase {
@@ -61,18 +60,7 @@ final class JettyBase {
 
     /** Unpacks the archive. */
     void unpack() {
-        try (var archive = new ZipFile(Build.module().toFile())) {
-            for (var entry :
-                    archive.stream().filter(entry -> !entry.isDirectory()).toList()) {
-                var file = resolve(entry.getName());
-                Files.createDirectories(file.getParent());
-                try (var content = archive.getInputStream(entry)) {
-                    Files.copy(content, file);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        scratch.unpack(Build.module(), name);
     }
 
     Path resolve(String name) {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -168,7 +167,7 @@ final class PrintConfigIT implements HasLogs {
             mode = Mode.EXCLUDE,
             names = {"HAPROXY", "H2O"})
     void static_files_of_a_directory_come_from_the_web_server(PrintedConfig kind) throws Exception {
-        var directory = copyOfApplication(folder.folder("a b'"));
+        var directory = copyOfApplication("a b'");
         var endpoint = new Endpoint.Unix(folder.resolve("app.sock"));
         var site = start(kind, endpoint, "--bind", endpoint.bind(), "/shop=" + directory);
         var style = get("/shop/assets/app.css");
@@ -186,16 +185,8 @@ final class PrintConfigIT implements HasLogs {
         assertThat(get("/shop/help/index.html").statusCode()).isGreaterThanOrEqualTo(500);
     }
 
-    private static Path copyOfApplication(Path target) throws IOException {
-        try (var archive = new ZipFile(Build.application().toFile())) {
-            for (var entry : archive.stream().filter(e -> !e.isDirectory()).toList()) {
-                var file = target.resolve(entry.getName());
-                Files.createDirectories(file.getParent());
-                try (var content = archive.getInputStream(entry)) {
-                    Files.copy(content, file);
-                }
-            }
-        }
+    private Path copyOfApplication(String name) throws IOException {
+        var target = folder.unpack(Build.application(), name);
         Files.writeString(target.resolve("WEB-INF/x.css"), "hidden");
         return target;
     }

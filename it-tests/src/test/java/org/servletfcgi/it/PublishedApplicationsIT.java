@@ -10,11 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
-import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,22 +61,8 @@ final class PublishedApplicationsIT implements HasLogs {
     }
 
     /** An archive as a folder, for applications that are configured where they are installed. */
-    private Path unpacked(String name) throws IOException {
-        var target = folder.folder("application");
-        try (var archive = new ZipFile(Build.published().resolve(name).toFile())) {
-            for (var entry : new ArrayList<>(archive.stream().toList())) {
-                var file = target.resolve(entry.getName());
-                if (entry.isDirectory()) {
-                    Files.createDirectories(file);
-                } else {
-                    Files.createDirectories(file.getParent());
-                    try (var content = archive.getInputStream(entry)) {
-                        Files.copy(content, file);
-                    }
-                }
-            }
-        }
-        return target;
+    private Path unpacked(String name) {
+        return folder.unpack(Build.published().resolve(name), "application");
     }
 
     private static String configuration(String level, String elements) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.zip.ZipFile;
 
 /**
  * A folder of its own for each site, deleted when the site stops. Directly under {@code /tmp}, because the path of a
@@ -58,6 +59,25 @@ final class ScratchFolder {
     Path sharedFolder(String name) {
         try {
             return Files.setPosixFilePermissions(folder(name), PosixFilePermissions.fromString("rwxrwx---"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Unpacks a zip or jar file into a folder inside and returns its path. */
+    Path unpack(Path archive, String name) {
+        var target = folder(name);
+        try (var zip = new ZipFile(archive.toFile())) {
+            for (var entry : zip.stream().toList()) {
+                var file = target.resolve(entry.getName());
+                Files.createDirectories(entry.isDirectory() ? file : file.getParent());
+                if (!entry.isDirectory()) {
+                    try (var content = zip.getInputStream(entry)) {
+                        Files.copy(content, file);
+                    }
+                }
+            }
+            return target;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -54,8 +54,7 @@ final class SpringBootIT implements HasLogs {
                 "--server.compression.enabled=true",
                 "--server.jetty.accesslog.enabled=true",
                 "--server.jetty.accesslog.filename=" + folder.resolve("access.log"));
-        var example = Example.load("nginx/unix-socket.conf")
-                .with("/run/app/app.sock", endpoint.path().toString());
+        var example = Site.onSocket(Example.load("nginx/unix-socket.conf"), endpoint);
         webServer = WebServer.nginx(folder, example);
     }
 

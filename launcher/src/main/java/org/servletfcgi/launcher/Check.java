@@ -18,7 +18,7 @@ final class Check {
         List<Deployment> applications =
                 deployments.prepare(WorkDirectory.create().path());
         Server server = new Server();
-        server.addBean(new VerifiedByWebServer(), false);
+        VerifiedByWebServer.addTo(server);
         ContextHandlerCollection contexts = new ContextHandlerCollection();
         applications.forEach(application -> contexts.addHandler(application.handler()));
         server.setHandler(contexts);

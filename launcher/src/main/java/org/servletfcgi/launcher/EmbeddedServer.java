@@ -44,7 +44,7 @@ final class EmbeddedServer {
         server.setErrorHandler(errors);
         server.setStopTimeout(stopTimeout.toMillis());
         // Applications with CLIENT-CERT do not start without one.
-        server.addBean(new VerifiedByWebServer(), false);
+        VerifiedByWebServer.addTo(server);
         for (ListenAddress address : options.addresses()) {
             NetworkConnector connector = options.connector(server, address);
             connectors.add(connector);

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.connector.FastCgiConnector;
 import org.servletfcgi.connector.Setting;
@@ -60,7 +59,7 @@ final class FastCgiProperties {
                 texts.put(setting, text);
             }
         }
-        return new FastCgiProperties(environment, addresses(environment), texts);
+        return new FastCgiProperties(environment, items(binder, BIND), texts);
     }
 
     /** Where to listen; empty for nowhere. */
@@ -133,14 +132,11 @@ final class FastCgiProperties {
     }
 
     private static FastCgiConfigurationException invalid(Environment environment, String name, String problem) {
-        String defaultText = Settings.all().stream()
-                .filter(setting -> name(setting).equals(name))
-                .map(Setting::defaultText)
-                .filter(text -> !text.isEmpty() && !name.equals(BIND))
-                .map(text -> ", or remove it: the default is " + text)
-                .collect(Collectors.joining());
+        Setting setting = Settings.find(name.substring(PREFIX.length() + 1));
+        String defaultText = setting == null || name.equals(BIND) ? "" : setting.defaultText();
+        String instead = defaultText.isEmpty() ? "" : ", or remove it: the default is " + defaultText;
         return new FastCgiConfigurationException(
-                name + ": " + problem + origin(property(environment, name)), "Correct the value" + defaultText + ".");
+                name + ": " + problem + origin(property(environment, name)), "Correct the value" + instead + ".");
     }
 
     /** Where a property was found, such as the line of a file, in brackets. */

@@ -59,7 +59,7 @@ final class FastCgiWebServerFactoryCustomizer
         HttpConfiguration http = httpConfiguration(server);
         List<FastCgiConnector> added = new ArrayList<>();
         for (String address : properties.addresses()) {
-            FastCgiConnector connector = new FastCgiConnector(server, behindWebServer(http));
+            FastCgiConnector connector = new FastCgiConnector(server, FastCgiConnector.behindWebServer(http));
             properties.configure(connector, address);
             added.add(connector);
         }
@@ -70,6 +70,7 @@ final class FastCgiWebServerFactoryCustomizer
         connectors.set(added);
     }
 
+    /** The application's, so that what it has set applies here too. */
     private static HttpConfiguration httpConfiguration(Server server) {
         return Arrays.stream(server.getConnectors())
                 .flatMap(connector -> connector.getConnectionFactories().stream())
@@ -77,14 +78,5 @@ final class FastCgiWebServerFactoryCustomizer
                 .map(factory -> ((HttpConfiguration.ConnectionFactory) factory).getHttpConfiguration())
                 .findFirst()
                 .orElseGet(HttpConfiguration::new);
-    }
-
-    /** A copy, so that what the application has set applies here too, without the fields that web servers add themselves. */
-    private static HttpConfiguration behindWebServer(HttpConfiguration http) {
-        HttpConfiguration configuration = new HttpConfiguration(http);
-        configuration.setSendServerVersion(false);
-        configuration.setSendXPoweredBy(false);
-        configuration.setSendDateHeader(false);
-        return configuration;
     }
 }
