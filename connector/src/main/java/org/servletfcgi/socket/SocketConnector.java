@@ -37,6 +37,11 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #open} may be called before {@link #start}: connections then wait in the backlog.
  */
 public class SocketConnector extends AbstractConnector implements NetworkConnector {
+    /**
+     * What the system keeps of a response that the web server has yet to read, for each connection over a unix socket:
+     * more than its own default, so that an application with a long response waits less often. TCP finds its own size.
+     */
+    private static final int UNIX_SEND_BUFFER_BYTES = 256 * 1024;
 
     private static final long REFUSAL_LOG_SECONDS = 60;
 
@@ -227,6 +232,8 @@ public class SocketConnector extends AbstractConnector implements NetworkConnect
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 // A web server's host that vanishes is noticed although connections may be idle for any time.
                 channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            } else {
+                channel.setOption(StandardSocketOptions.SO_SNDBUF, UNIX_SEND_BUFFER_BYTES);
             }
         } catch (IOException e) {
             Channels.closeAfter(e, channel);

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnector;
@@ -83,6 +85,29 @@ class SocketConnectorTest {
     private Stream<String> files() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString()).toList().stream();
+        }
+    }
+
+    @Test
+    void system_keeps_more_of_a_response_over_a_unix_socket_than_by_default() throws Exception {
+        connector(unix("app.sock"));
+        server.setHandler(new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) throws IOException {
+                EndPoint endPoint =
+                        request.getConnectionMetaData().getConnection().getEndPoint();
+                int bytes = ((SocketChannel) endPoint.getTransport()).getOption(StandardSocketOptions.SO_SNDBUF);
+                response.write(true, ByteBuffer.wrap(Integer.toString(bytes).getBytes(ISO_8859_1)), callback);
+                return true;
+            }
+        });
+        server.start();
+        try (SocketChannel other = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            int usual = other.getOption(StandardSocketOptions.SO_SNDBUF);
+            String response = get(UnixDomainSocketAddress.of(directory.resolve("app.sock")));
+
+            assertThat(Integer.parseInt(response.substring(response.lastIndexOf('\n') + 1)))
+                    .isGreaterThan(usual);
         }
     }
 
