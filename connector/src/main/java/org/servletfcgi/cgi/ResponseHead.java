@@ -2,6 +2,7 @@ package org.servletfcgi.cgi;
 
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -32,11 +33,12 @@ public final class ResponseHead {
             HttpHeader.HTTP2_SETTINGS);
 
     /** Fields that a CGI response may have once (RFC 3875 §6.3). */
-    private static final Set<HttpHeader> SINGLE =
-            EnumSet.of(HttpHeader.CONTENT_TYPE, HttpHeader.CONTENT_LENGTH, HttpHeader.LOCATION);
+    private static final List<HttpHeader> SINGLE =
+            List.of(HttpHeader.CONTENT_TYPE, HttpHeader.CONTENT_LENGTH, HttpHeader.LOCATION);
 
     private final ByteBuffer target;
     private boolean overflow;
+    private int seen;
 
     private ResponseHead(ByteBuffer target) {
         this.target = target;
@@ -67,9 +69,8 @@ public final class ResponseHead {
         head.put(" ");
         head.put(reason(status, reason));
         head.put(CRLF);
-        for (int i = 0; i < fields.size(); i++) {
-            HttpField field = fields.getField(i);
-            if (isAllowed(field, status) && !isSecond(field, i, fields)) {
+        for (HttpField field : fields) {
+            if (isAllowed(field, status) && !head.isSecond(field)) {
                 head.put(field);
             }
         }
@@ -102,17 +103,18 @@ public final class ResponseHead {
         return true;
     }
 
-    private static boolean isSecond(HttpField field, int index, HttpFields fields) {
+    private boolean isSecond(HttpField field) {
         HttpHeader header = header(field);
-        if (header == null || !SINGLE.contains(header)) {
+        int index = header == null ? -1 : SINGLE.indexOf(header);
+        if (index < 0) {
             return false;
         }
-        for (int i = 0; i < index; i++) {
-            if (header(fields.getField(i)) == header) {
-                LOG.debug("A second {} in a response was left out", header);
-                return true;
-            }
+        int bit = 1 << index;
+        if ((seen & bit) != 0) {
+            LOG.debug("A second {} in a response was left out", header);
+            return true;
         }
+        seen |= bit;
         return false;
     }
 
