@@ -29,7 +29,6 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.servletfcgi.fastcgi.ProtocolStatus;
 import org.servletfcgi.fastcgi.RecordEncoder;
-import org.servletfcgi.fastcgi.RecordHeader;
 import org.servletfcgi.fastcgi.RecordType;
 
 /** A head, a body and the end of the request become bytes that a socket has taken. */
@@ -100,16 +99,14 @@ public class WritingBenchmark {
     @Benchmark
     public int connector() {
         endPoint.clear();
-        ByteBuffer end = ByteBuffer.allocate(4 * RecordHeader.LENGTH);
-        RecordEncoder.streamEnd(end, RecordType.STDOUT, 1);
-        RecordEncoder.endRequest(end, 1, 0, ProtocolStatus.REQUEST_COMPLETE);
         flusher.append(RecordEntry.stdout(
-                1,
-                heads.encode(response, pool, true),
-                content.rewind(),
-                new RecordEntry.End(end.flip(), () -> {}),
-                Callback.NOOP));
+                1, heads.encode(response, pool, true), content.rewind(), WritingBenchmark::end, Callback.NOOP));
         return endPoint.answerLength();
+    }
+
+    private static void end(ByteBuffer target) {
+        RecordEncoder.streamEnd(target, RecordType.STDOUT, 1);
+        RecordEncoder.endRequest(target, 1, 0, ProtocolStatus.REQUEST_COMPLETE);
     }
 
     /** Jetty's FastCGI server. */

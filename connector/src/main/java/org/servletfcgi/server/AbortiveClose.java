@@ -24,8 +24,7 @@ final class AbortiveClose {
 
     /** What closes {@code endPoint} when it is written, or cannot be. */
     static RecordEntry entry(EndPoint endPoint) {
-        RecordEntry.End invalid = new RecordEntry.End(ByteBuffer.wrap(INVALID_RECORD), () -> {});
-        return RecordEntry.records(invalid, Callback.from(() -> close(endPoint)));
+        return RecordEntry.records(ByteBuffer.wrap(INVALID_RECORD), Callback.from(() -> close(endPoint)));
     }
 
     private static void close(EndPoint endPoint) {

@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.util.BufferUtil;
+import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.RecordEncoder;
 import org.servletfcgi.fastcgi.RecordType;
 
 /**
  * The bytes of one write to the network: record headers, padding and short content in a buffer of its own, and long content
- * where it is. A short response is a single buffer, which costs the system less to write than several.
+ * where it is. A short response is a single buffer, which costs the system less to write than several. Used again for the
+ * next write of a connection; between two it has no buffer.
  *
  * <pre>
  *   room   | header, head, content, padding, END_REQUEST | header |         | padding, END_REQUEST |
@@ -26,18 +29,25 @@ final class Batch {
 
     private static final int ROOM_BYTES = 8 * 1024;
 
-    private List<ByteBuffer> buffers = List.of();
-    private final RetainableByteBuffer pooled;
-    private final ByteBuffer room;
-    private final int reserve;
+    private final ByteBufferPool pool;
+    private final List<ByteBuffer> buffers = new ArrayList<>(0);
+    private @Nullable RetainableByteBuffer pooled;
+    private ByteBuffer room = BufferUtil.EMPTY_BUFFER;
+    private int reserve;
     private int start;
 
-    /** An empty batch for so many entries. */
-    Batch(ByteBufferPool pool, int entries) {
-        pooled = pool.acquire(ROOM_BYTES, true);
-        room = pooled.getByteBuffer();
+    Batch(ByteBufferPool pool) {
+        this.pool = pool;
+    }
+
+    /** Begins with room for so many entries. */
+    void begin(int entries) {
+        RetainableByteBuffer buffer = pool.acquire(ROOM_BYTES, true);
+        pooled = buffer;
+        room = buffer.getByteBuffer();
         room.clear();
         reserve = entries * FRAMING_BYTES;
+        start = 0;
     }
 
     /** Adds the header of a STDOUT record. */
@@ -59,11 +69,15 @@ final class Batch {
             room.put(room.position(), source, position, length);
             room.position(room.position() + length);
         } else {
-            buffers = buffers.isEmpty() ? new ArrayList<>(3) : buffers;
             cut();
             buffers.add(source.slice(position, length));
         }
         source.position(position + length);
+    }
+
+    /** Adds the records that end a request. */
+    void end(RecordEntry.End end) {
+        end.write(room);
     }
 
     private void cut() {
@@ -84,6 +98,11 @@ final class Batch {
 
     /** The batch is written, or never will be. */
     void release() {
-        pooled.release();
+        if (pooled != null) {
+            pooled.release();
+            pooled = null;
+            room = BufferUtil.EMPTY_BUFFER;
+            buffers.clear();
+        }
     }
 }

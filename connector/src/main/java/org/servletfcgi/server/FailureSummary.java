@@ -59,6 +59,6 @@ final class FailureSummary {
         ByteBuffer record = ByteBuffer.allocate(RecordHeader.LENGTH + length + padding);
         RecordEncoder.header(record, RecordType.STDERR, requestId, length, padding);
         record.put(bytes).put((byte) '\n');
-        return RecordEntry.records(new RecordEntry.End(record.clear(), () -> {}));
+        return RecordEntry.records(record.clear());
     }
 }

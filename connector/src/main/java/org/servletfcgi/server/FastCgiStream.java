@@ -26,7 +26,7 @@ import org.servletfcgi.fastcgi.ProtocolStatus;
  * the application answers early, it follows when STDIN has ended or enough of it was discarded (web-servers rules 17
  * and 18).
  */
-final class FastCgiStream implements HttpStream {
+final class FastCgiStream implements HttpStream, RecordEntry.End {
     private final AutoLock lock;
     private final FastCgiConnection connection;
     private final int requestId;
@@ -295,7 +295,7 @@ final class FastCgiStream implements HttpStream {
             }
             end = lockedEnd();
         }
-        connection.write(RecordEntry.records(end));
+        connection.write(RecordEntry.stdout(requestId, null, BufferUtil.EMPTY_BUFFER, end, Callback.NOOP));
         return true;
     }
 
@@ -350,12 +350,14 @@ final class FastCgiStream implements HttpStream {
     }
 
     private RecordEntry.End lockedEnd() {
-        return new RecordEntry.End(response.end(requestId, protocolStatus), this::ended);
+        response.ending();
+        return this;
     }
 
-    private void ended() {
+    @Override
+    public void write(ByteBuffer target) {
         try (AutoLock ignored = lock.lock()) {
-            response.ended();
+            response.end(target, requestId, protocolStatus);
         }
         connection.ended(requestId, this);
     }

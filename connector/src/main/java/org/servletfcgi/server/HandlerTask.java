@@ -1,5 +1,6 @@
 package org.servletfcgi.server;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *    `--response over, recycle--&gt; OVER
  * </pre>
  */
-final class HandlerTask {
+final class HandlerTask implements Runnable {
     private enum State {
         NEW,
         WAITING,
@@ -44,6 +45,7 @@ final class HandlerTask {
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private final AtomicReference<@Nullable Throwable> untold = new AtomicReference<>();
     private final Channel channel;
+    private @Nullable Runnable handler;
 
     /** A run that has not begun. */
     HandlerTask(Channel channel) {
@@ -52,11 +54,13 @@ final class HandlerTask {
 
     /** What runs {@code handler}, which Jetty gave for the request, and has to be run. */
     Runnable queued(Runnable handler) {
+        this.handler = handler;
         state.compareAndSet(State.NEW, State.WAITING);
-        return () -> run(handler);
+        return this;
     }
 
-    private void run(Runnable handler) {
+    @Override
+    public void run() {
         if (!state.compareAndSet(State.WAITING, State.RUNNING)) {
             if (!state.compareAndSet(State.ABORTED, State.RETURNED) && state.get() == State.ANSWERED) {
                 over();
@@ -64,7 +68,7 @@ final class HandlerTask {
             return;
         }
         try {
-            handler.run();
+            Objects.requireNonNull(handler).run();
         } finally {
             if (!state.compareAndSet(State.RUNNING, State.RETURNED)) {
                 over();

@@ -86,6 +86,6 @@ final class ManagementRecords {
     void answer(int length, Encoding encoding) {
         ByteBuffer records = ByteBuffer.allocate(length);
         encoding.into(records);
-        connection.write(RecordEntry.records(new RecordEntry.End(records.flip(), () -> {})));
+        connection.write(RecordEntry.records(records.flip()));
     }
 }

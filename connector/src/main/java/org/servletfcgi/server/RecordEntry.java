@@ -2,16 +2,15 @@ package org.servletfcgi.server;
 
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.io.RetainableByteBuffer;
-import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.fastcgi.RecordHeader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Something to write: STDOUT content of one request, ready-made records, or the first followed by the second. Owned by
- * the {@link RecordFlusher} from {@link RecordFlusher#append} on.
+ * Something to write: STDOUT content of one request and what closes it, or ready-made records. Owned by the
+ * {@link RecordFlusher} from {@link RecordFlusher#append} on, and by its lock as far as the names say so.
  */
 final class RecordEntry {
     private static final Logger LOG = LoggerFactory.getLogger(RecordEntry.class);
@@ -22,17 +21,22 @@ final class RecordEntry {
      */
     static final int MAX_HEAD_RECORD = 8 * 1024;
 
+    /** Bytes of all records that can end a request: two streams' and END_REQUEST. */
+    static final int MAX_END_BYTES = 4 * RecordHeader.LENGTH;
+
+    private static final int READY_MADE = -1;
+
     private final int requestId;
     private final @Nullable RetainableByteBuffer head;
     private final ByteBuffer content;
-    private final @Nullable ByteBuffer records;
-    private final Runnable beforeRecords;
+    private final @Nullable End end;
     private final Callback callback;
-    private final AutoLock lock = new AutoLock();
+    private volatile boolean begun;
+    private volatile boolean endWritten;
     private volatile @Nullable Throwable cancelled;
     private @Nullable Callback after;
     private @Nullable Throwable outcome;
-    private boolean ended;
+    private boolean over;
 
     private RecordEntry(
             int requestId,
@@ -43,18 +47,15 @@ final class RecordEntry {
         this.requestId = requestId;
         this.head = head;
         this.content = content;
-        this.records = end == null ? null : end.records();
-        this.beforeRecords = end == null ? () -> {} : end.beforeRecords();
+        this.end = end;
         this.callback = callback;
     }
 
-    /**
-     * Ready-made records that close a request or stand alone.
-     *
-     * @param records whole records
-     * @param beforeRecords run just before they are handed to the network
-     */
-    record End(ByteBuffer records, Runnable beforeRecords) {}
+    /** What closes a request. */
+    interface End {
+        /** Writes {@link #MAX_END_BYTES} at most, just before they are handed to the network. */
+        void write(ByteBuffer target);
+    }
 
     /**
      * Content of STDOUT.
@@ -72,14 +73,14 @@ final class RecordEntry {
         return new RecordEntry(requestId, head, content, end, callback);
     }
 
-    /** Ready-made records alone. */
-    static RecordEntry records(End end) {
-        return records(end, Callback.NOOP);
+    /** Whole records, ready-made. */
+    static RecordEntry records(ByteBuffer records) {
+        return records(records, Callback.NOOP);
     }
 
-    /** Ready-made records alone. */
-    static RecordEntry records(End end, Callback callback) {
-        return new RecordEntry(0, null, BufferUtil.EMPTY_BUFFER, end, callback);
+    /** Whole records, ready-made. */
+    static RecordEntry records(ByteBuffer records, Callback callback) {
+        return new RecordEntry(READY_MADE, null, records, null, callback);
     }
 
     /**
@@ -88,6 +89,11 @@ final class RecordEntry {
      * @param share bytes of content that the records may have; a response head is never split (S7)
      */
     void generate(Batch batch, int share) {
+        begun = true;
+        if (requestId == READY_MADE) {
+            batch.take(content, content.remaining());
+            return;
+        }
         int left = share;
         if (head != null && head.hasRemaining()) {
             int headLength = head.remaining();
@@ -105,67 +111,66 @@ final class RecordEntry {
             batch.take(content, length);
             batch.padding(length);
         }
-        if (records != null && !content.hasRemaining()) {
-            beforeRecords.run();
-            batch.take(records, records.remaining());
+        if (end != null && !content.hasRemaining()) {
+            batch.end(end);
+            endWritten = true;
         }
-    }
-
-    /** Whether everything was handed to the network, or the rest is not wanted any more. */
-    boolean isDone() {
-        return cancelled != null || isWritten();
     }
 
     /** Whether everything was handed to the network. */
     boolean isWritten() {
-        return !content.hasRemaining() && (records == null || !records.hasRemaining());
+        return begun && !content.hasRemaining() && (end == null || endWritten);
+    }
+
+    /** Whether everything was handed to the network, or the rest is not wanted any more. */
+    boolean lockedIsDone() {
+        return cancelled != null || isWritten();
     }
 
     /**
-     * Stops after what is under way; both callbacks fail then, unless that was all. {@code also} is never completed
-     * before the entry's own callback, since Jetty takes the one for a consequence of the other.
+     * Stops after what is under way; its callback and {@code also} fail then, unless that was all. Returns false where it
+     * is over already.
      */
-    void cancel(Throwable cause, Callback also) {
-        Throwable result;
-        try (AutoLock ignored = lock.lock()) {
-            if (!ended) {
-                cancelled = cancelled == null ? cause : cancelled;
-                after = after == null ? also : Callback.combine(after, also);
-                return;
-            }
-            result = outcome;
+    boolean lockedCancel(Throwable cause, Callback also) {
+        if (over) {
+            return false;
         }
-        complete(also, result);
+        cancelled = cancelled == null ? cause : cancelled;
+        after = after == null ? also : Callback.combine(after, also);
+        return true;
     }
 
-    /** What was handed over is written. */
-    void complete() {
-        end(isWritten() ? null : cancelled);
-    }
-
-    void fail(Throwable cause) {
+    /** What it ends, or has ended, with where the network had {@code failure}, or none. */
+    @Nullable
+    Throwable outcome(@Nullable Throwable failure) {
+        if (over) {
+            return outcome;
+        }
         Throwable earlier = cancelled;
-        end(earlier == null ? cause : earlier);
+        if (failure == null) {
+            return isWritten() ? null : earlier;
+        }
+        return earlier == null ? failure : earlier;
     }
 
-    private void end(@Nullable Throwable result) {
+    /** Completes the callback. */
+    void complete(@Nullable Throwable result) {
         if (head != null) {
             head.release();
         }
         complete(callback, result);
-        Callback also;
-        try (AutoLock ignored = lock.lock()) {
-            ended = true;
-            outcome = result;
-            also = after;
-        }
-        if (also != null) {
-            complete(also, result);
-        }
+    }
+
+    /** The callback is completed; returns what has to be completed after it, or null. */
+    @Nullable
+    Callback lockedOver(@Nullable Throwable result) {
+        over = true;
+        outcome = result;
+        return after;
     }
 
     /** An application that throws must not stop the writer, which works for other requests too. */
-    private void complete(Callback callback, @Nullable Throwable cause) {
+    static void complete(Callback callback, @Nullable Throwable cause) {
         try {
             if (cause == null) {
                 callback.succeeded();
@@ -173,7 +178,7 @@ final class RecordEntry {
                 callback.failed(cause);
             }
         } catch (RuntimeException x) {
-            LOG.warn("Completing a write of request id {} failed", requestId, x);
+            LOG.warn("Completing a write failed", x);
         }
     }
 

@@ -31,12 +31,12 @@ final class RecordFlusher extends IteratingCallback {
     private final AutoLock lock = new AutoLock();
     private final Deque<RecordEntry> queue = new ArrayDeque<>(2);
     private final List<RecordEntry> writing = new ArrayList<>(1);
+    private final List<RecordEntry> done = new ArrayList<>(1);
     private final EndPoint endPoint;
-    private final ByteBufferPool pool;
+    private final Batch batch;
     private final Runnable onIdle;
     private final Consumer<IOException> onOverflow;
     private final WriteTimer timer;
-    private @Nullable Batch batch;
     private @Nullable Throwable failure;
 
     /**
@@ -53,7 +53,7 @@ final class RecordFlusher extends IteratingCallback {
             Consumer<IOException> onOverflow,
             WriteTimer timer) {
         this.endPoint = endPoint;
-        this.pool = pool;
+        this.batch = new Batch(pool);
         this.timer = timer;
         this.onIdle = onIdle;
         this.onOverflow = onOverflow;
@@ -77,7 +77,7 @@ final class RecordFlusher extends IteratingCallback {
             iterate();
         } else {
             endPoint.close(refused);
-            entry.fail(refused);
+            finish(entry, refused);
         }
     }
 
@@ -98,12 +98,31 @@ final class RecordFlusher extends IteratingCallback {
      */
     void cancel(RecordEntry entry, Throwable cause, Callback also) {
         boolean queued;
+        boolean pending;
         try (AutoLock ignored = lock.lock()) {
             queued = queue.remove(entry);
+            pending = entry.lockedCancel(cause, also);
         }
-        entry.cancel(cause, also);
-        if (queued) {
-            entry.fail(cause);
+        if (!pending) {
+            RecordEntry.complete(also, entry.outcome(cause));
+        } else if (queued) {
+            finish(entry, cause);
+        }
+    }
+
+    /**
+     * Tells what came of {@code entry}, where {@code failure} is the network's. What waits for a cancelled one is told
+     * after that, since Jetty takes the one for a consequence of the other.
+     */
+    private void finish(RecordEntry entry, @Nullable Throwable failure) {
+        Throwable result = entry.outcome(failure);
+        entry.complete(result);
+        Callback after;
+        try (AutoLock ignored = lock.lock()) {
+            after = entry.lockedOver(result);
+        }
+        if (after != null) {
+            RecordEntry.complete(after, result);
         }
     }
 
@@ -120,7 +139,7 @@ final class RecordFlusher extends IteratingCallback {
             return Action.IDLE;
         }
         int share = writing.size() == 1 ? RecordEncoder.MAX_ALIGNED_CONTENT : SHARED_CONTENT_BYTES;
-        batch = new Batch(pool, writing.size());
+        batch.begin(writing.size());
         for (int i = 0; i < writing.size(); i++) {
             writing.get(i).generate(batch, share);
         }
@@ -132,19 +151,18 @@ final class RecordFlusher extends IteratingCallback {
 
     @Override
     protected void onSuccess() {
-        if (batch == null) {
-            return;
-        }
-        releaseBatch();
-        List<RecordEntry> done = new ArrayList<>(writing.size());
+        batch.release();
         try (AutoLock ignored = lock.lock()) {
             for (int i = 0; i < writing.size(); i++) {
                 RecordEntry entry = writing.get(i);
-                (entry.isDone() ? done : queue).add(entry);
+                (entry.lockedIsDone() ? done : queue).add(entry);
             }
             writing.clear();
         }
-        done.forEach(RecordEntry::complete);
+        for (int i = 0; i < done.size(); i++) {
+            finish(done.get(i), null);
+        }
+        done.clear();
     }
 
     @Override
@@ -158,9 +176,9 @@ final class RecordFlusher extends IteratingCallback {
             queue.clear();
         }
         timer.end();
-        releaseBatch();
+        batch.release();
         endPoint.close(cause);
-        lost.forEach(entry -> entry.fail(cause));
+        lost.forEach(entry -> finish(entry, cause));
     }
 
     @Override
@@ -176,12 +194,5 @@ final class RecordFlusher extends IteratingCallback {
 
     private static InvocationType combine(InvocationType left, InvocationType right) {
         return left == right ? left : InvocationType.BLOCKING;
-    }
-
-    private void releaseBatch() {
-        if (batch != null) {
-            batch.release();
-            batch = null;
-        }
     }
 }

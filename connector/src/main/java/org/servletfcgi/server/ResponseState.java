@@ -9,7 +9,6 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.ProtocolStatus;
 import org.servletfcgi.fastcgi.RecordEncoder;
-import org.servletfcgi.fastcgi.RecordHeader;
 import org.servletfcgi.fastcgi.RecordType;
 
 /**
@@ -49,6 +48,8 @@ final class ResponseState {
     private long contentSent;
     private int status;
     private boolean stderrUsed;
+    private boolean endsStdout;
+    private boolean endsStderr;
     private @Nullable RecordEntry sending;
     private @Nullable Throwable failure;
     private int completing;
@@ -213,26 +214,25 @@ final class ResponseState {
         }
     }
 
-    /** The records that end the request, to be appended now. */
-    ByteBuffer end(int requestId, ProtocolStatus protocolStatus) {
-        boolean complete = isComplete();
+    /** The records that end the request are appended. */
+    void ending() {
+        endsStdout = isComplete();
+        endsStderr = stderrUsed;
         output = Output.ENDING;
-        ByteBuffer records = ByteBuffer.allocate(4 * RecordHeader.LENGTH);
-        if (complete) {
-            RecordEncoder.streamEnd(records, RecordType.STDOUT, requestId);
-        }
-        if (stderrUsed) {
-            RecordEncoder.streamEnd(records, RecordType.STDERR, requestId);
-        }
-        // Q11: what a CGI program would exit with.
-        int appStatus = complete && status != HttpStatus.INTERNAL_SERVER_ERROR_500 ? 0 : 1;
-        RecordEncoder.endRequest(records, requestId, appStatus, protocolStatus);
-        return records.flip();
     }
 
-    /** The records that end the request are handed to the network. */
-    void ended() {
+    /** Writes the records that end the request, which are handed to the network now. */
+    void end(ByteBuffer target, int requestId, ProtocolStatus protocolStatus) {
         output = Output.ENDED;
+        if (endsStdout) {
+            RecordEncoder.streamEnd(target, RecordType.STDOUT, requestId);
+        }
+        if (endsStderr) {
+            RecordEncoder.streamEnd(target, RecordType.STDERR, requestId);
+        }
+        // Q11: what a CGI program would exit with.
+        int appStatus = endsStdout && status != HttpStatus.INTERNAL_SERVER_ERROR_500 ? 0 : 1;
+        RecordEncoder.endRequest(target, requestId, appStatus, protocolStatus);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchTest {
     private final ArrayByteBufferPool.Tracking pool = new ArrayByteBufferPool.Tracking();
+    private final Batch batch = new Batch(pool);
 
     @AfterEach
     void no_buffer_is_leaked() {
@@ -40,7 +41,7 @@ class BatchTest {
 
     @Test
     void R9_short_content_is_one_buffer_with_its_header_and_padding() throws IOException {
-        Batch batch = new Batch(pool, 1);
+        batch.begin(1);
         ByteBuffer content = content(13);
         batch.header(7, 13);
         batch.take(content, 13);
@@ -60,7 +61,7 @@ class BatchTest {
 
     @Test
     void long_content_is_not_copied() {
-        Batch batch = new Batch(pool, 1);
+        batch.begin(1);
         ByteBuffer content = content(Batch.MAX_COPIED_BYTES + 1);
         batch.header(1, content.remaining());
         batch.take(content, content.remaining());
@@ -73,15 +74,27 @@ class BatchTest {
         batch.release();
     }
 
+    @Test
+    void nothing_of_one_write_is_in_the_next_and_no_buffer_is_held_between_them() {
+        for (int length : new int[] {65528, 1, 10_000, 3}) {
+            batch.begin(1);
+            batch.take(content(length), length);
+
+            assertThat(bytes(batch.buffers())).isEqualTo(content(length).array());
+            batch.release();
+            assertThat(pool.getLeaks()).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 100, 500, 1000, 4096, 4097, 65528})
     void as_many_entries_as_there_may_be_fit_with_content_of_any_length(int length) throws IOException {
-        Batch batch = new Batch(pool, 16);
+        batch.begin(16);
         for (int id = 1; id <= 16; id++) {
             batch.header(id, length);
             batch.take(content(length), length);
             batch.padding(length);
-            batch.take(content(32), 32);
+            batch.end(target -> target.put(content(RecordEntry.MAX_END_BYTES)));
         }
 
         ByteArrayInputStream input = new ByteArrayInputStream(bytes(batch.buffers()));
@@ -90,7 +103,8 @@ class BatchTest {
             Received record = Objects.requireNonNull(Received.read(input));
             assertThat(record.requestId()).isEqualTo(id);
             assertThat(record.content()).isEqualTo(content(length).array());
-            assertThat(input.readNBytes(32)).isEqualTo(content(32).array());
+            assertThat(input.readNBytes(RecordEntry.MAX_END_BYTES))
+                    .isEqualTo(content(RecordEntry.MAX_END_BYTES).array());
         }
         assertThat(input.available()).isZero();
         batch.release();

@@ -25,7 +25,8 @@ class FailureSummaryTest {
     }
 
     private static Received record(String text) throws IOException {
-        Batch batch = new Batch(ByteBufferPool.NON_POOLING, 1);
+        Batch batch = new Batch(ByteBufferPool.NON_POOLING);
+        batch.begin(1);
         FailureSummary.record(5, text).generate(batch, 0);
         ByteBuffer[] buffers = batch.buffers();
         assertThat(buffers).hasSize(1);

@@ -56,9 +56,10 @@ class RecordFlusherTest {
     }
 
     private RecordEntry.End end(int requestId) {
-        ByteBuffer records = ByteBuffer.allocate(16);
-        RecordEncoder.endRequest(records, requestId, 0, ProtocolStatus.REQUEST_COMPLETE);
-        return new RecordEntry.End(records.flip(), () -> events.add("end of " + requestId));
+        return target -> {
+            events.add("end of " + requestId);
+            RecordEncoder.endRequest(target, requestId, 0, ProtocolStatus.REQUEST_COMPLETE);
+        };
     }
 
     private void take(ByteArrayEndPoint endPoint) {
@@ -284,7 +285,7 @@ class RecordFlusherTest {
         flusher.append(content(1, 1000, "one"));
         int appended = 0;
         while (endPoint.isOpen() && appended < 10_000) {
-            flusher.append(RecordEntry.records(end(1)));
+            flusher.append(RecordEntry.stdout(1, null, BufferUtil.EMPTY_BUFFER, end(1), Callback.NOOP));
             appended++;
         }
 
