@@ -70,7 +70,8 @@ public final class ResponseHead {
         head.put(reason(status, reason));
         head.put(CRLF);
         for (HttpField field : fields) {
-            if (isAllowed(field, status) && !head.isSecond(field)) {
+            HttpHeader header = header(field);
+            if (isAllowed(field, header, status) && !head.isSecond(header)) {
                 head.put(field);
             }
         }
@@ -89,8 +90,7 @@ public final class ResponseHead {
         return code == null ? "Unknown" : code.getMessage();
     }
 
-    private static boolean isAllowed(HttpField field, int status) {
-        HttpHeader header = header(field);
+    private static boolean isAllowed(HttpField field, @Nullable HttpHeader header, int status) {
         boolean allowed = header == null ? isAllowed(field.getName()) : !header.isPseudo() && !DROPPED.contains(header);
         if (!allowed) {
             LOG.debug("A response field that must not reach the web server was left out");
@@ -103,8 +103,7 @@ public final class ResponseHead {
         return true;
     }
 
-    private boolean isSecond(HttpField field) {
-        HttpHeader header = header(field);
+    private boolean isSecond(@Nullable HttpHeader header) {
         int index = header == null ? -1 : SINGLE.indexOf(header);
         if (index < 0) {
             return false;
@@ -150,13 +149,17 @@ public final class ResponseHead {
 
     /** Writes text as ISO-8859-1; what could end a line or has no byte becomes a space. */
     private void put(String text) {
-        if (target.remaining() < text.length()) {
-            overflow = true;
+        int length = text.length();
+        int start = target.position();
+        overflow |= target.remaining() < length;
+        if (overflow) {
+            return;
         }
-        for (int i = 0; i < text.length() && !overflow; i++) {
+        for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
-            target.put((byte) (isAllowed(c) ? c : ' '));
+            target.put(start + i, (byte) (isAllowed(c) ? c : ' '));
         }
+        target.position(start + length);
     }
 
     private static boolean isAllowed(char c) {

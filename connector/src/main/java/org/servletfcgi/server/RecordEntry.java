@@ -84,7 +84,7 @@ final class RecordEntry {
     }
 
     /**
-     * Adds the next record, or two where it has a response head, and the ready-made ones where the content ends with it.
+     * Adds the next record, or two where it has a response head, and what closes the request where the content ends.
      *
      * @param share bytes of content that the records may have; a response head is never split (S7)
      */
