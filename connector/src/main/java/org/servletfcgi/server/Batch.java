@@ -30,7 +30,7 @@ final class Batch {
     private static final int ROOM_BYTES = 8 * 1024;
 
     private final ByteBufferPool pool;
-    private final List<ByteBuffer> buffers = new ArrayList<>(0);
+    private List<ByteBuffer> buffers = List.of();
     private @Nullable RetainableByteBuffer pooled;
     private ByteBuffer room = BufferUtil.EMPTY_BUFFER;
     private int reserve;
@@ -69,6 +69,7 @@ final class Batch {
             room.put(room.position(), source, position, length);
             room.position(room.position() + length);
         } else {
+            buffers = buffers.isEmpty() ? new ArrayList<>(3) : buffers;
             cut();
             buffers.add(source.slice(position, length));
         }
@@ -102,7 +103,7 @@ final class Batch {
             pooled.release();
             pooled = null;
             room = BufferUtil.EMPTY_BUFFER;
-            buffers.clear();
+            buffers = List.of();
         }
     }
 }

@@ -31,7 +31,6 @@ final class RecordFlusher extends IteratingCallback {
     private final AutoLock lock = new AutoLock();
     private final Deque<RecordEntry> queue = new ArrayDeque<>(2);
     private final List<RecordEntry> writing = new ArrayList<>(1);
-    private final List<RecordEntry> done = new ArrayList<>(1);
     private final EndPoint endPoint;
     private final Batch batch;
     private final Runnable onIdle;
@@ -152,6 +151,7 @@ final class RecordFlusher extends IteratingCallback {
     @Override
     protected void onSuccess() {
         batch.release();
+        List<RecordEntry> done = new ArrayList<>(writing.size());
         try (AutoLock ignored = lock.lock()) {
             for (int i = 0; i < writing.size(); i++) {
                 RecordEntry entry = writing.get(i);
@@ -162,7 +162,6 @@ final class RecordFlusher extends IteratingCallback {
         for (int i = 0; i < done.size(); i++) {
             finish(done.get(i), null);
         }
-        done.clear();
     }
 
     @Override
