@@ -5,7 +5,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.IO;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * thread that has written one not be back.
  */
 final class ErrorPage extends SendCallback {
-    /** What is copied at most. Jetty's own pages are no longer. */
-    static final int MAX_BYTES = IO.DEFAULT_BUFFER_SIZE;
+    /** What is copied at most. Jetty's own pages have 8 KiB, unless an {@code ErrorHandler} is given a larger buffer. */
+    static final int MAX_BYTES = 64 * 1024;
 
     private final AtomicBoolean told = new AtomicBoolean();
 

@@ -10,16 +10,22 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.eclipse.jetty.ee11.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.servletfcgi.server.Received.Answer;
 
 /** Jetty's error pages where the network is busy with another answer. */
@@ -52,6 +58,9 @@ class ErrorPageTest {
     private static final class LongAnswer extends HttpServlet {
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            if (request.getParameter("status") != null) {
+                response.setStatus(404);
+            }
             response.getOutputStream().write(new byte[LONG_BYTES]);
         }
     }
@@ -94,6 +103,39 @@ class ErrorPageTest {
 
             assertPage(client.answers(Set.of(1, 2)).of(2));
         }
+    }
+
+    @Test
+    void longer_response_of_an_error_waits_for_the_network_and_is_whole() throws Exception {
+        startServlets();
+        try (RawClient client = server.connectWithSmallBuffer()) {
+            client.send(get(1, KEEP_CONN, "/long").stdinEnd());
+            client.receive();
+            client.send(get(2, KEEP_CONN, "/long?status=404").stdinEnd());
+            Answer answer = client.answers(Set.of(1, 2)).of(2);
+
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.body()).hasSize(LONG_BYTES);
+            assertThat(answer.appStatus()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "404, true, 0, true",
+        "404, true, 65536, true",
+        "404, true, 65537, false",
+        "404, false, 10, false",
+        "400, true, 10, true",
+        "599, true, 10, true",
+        "399, true, 10, false",
+        "200, true, 10, false"
+    })
+    void page_is_the_whole_response_of_an_error_up_to_64_KiB(int status, boolean last, int length, boolean expected) {
+        MetaData.Response head = new MetaData.Response(status, null, HttpVersion.HTTP_1_1, HttpFields.EMPTY, length);
+
+        assertThat(ErrorPage.is(head, last, ByteBuffer.allocate(length))).isEqualTo(expected);
+        assertThat(ErrorPage.is(null, last, ByteBuffer.allocate(length))).isFalse();
     }
 
     private static void assertPage(Answer answer) {
