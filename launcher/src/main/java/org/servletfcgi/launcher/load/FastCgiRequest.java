@@ -1,14 +1,10 @@
 package org.servletfcgi.launcher.load;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.servletfcgi.fastcgi.RecordEncoder;
-import org.servletfcgi.fastcgi.RecordHandler;
-import org.servletfcgi.fastcgi.RecordHeader;
 import org.servletfcgi.fastcgi.RecordType;
-import org.servletfcgi.fastcgi.Role;
+import org.servletfcgi.launcher.client.RequestRecords;
 
 /**
  * One request in the role Responder, made once for each slot as nginx makes it and shared by all connections; and what its
@@ -21,8 +17,6 @@ public final class FastCgiRequest {
 
     /** The content of one record of STDIN, as nginx cuts a body. */
     static final int STDIN_BYTES = 32 * 1024;
-
-    private static final int MAX_SHORT_LENGTH = 127;
 
     private final ByteBuffer[] requests;
     private final ByteBuffer[] aborts;
@@ -41,9 +35,8 @@ public final class FastCgiRequest {
      */
     public FastCgiRequest(
             Map<String, String> variables, byte[] body, int slots, boolean keepConnection, Expectation expectation) {
-        ByteArrayOutputStream pairs = new ByteArrayOutputStream();
-        variables.forEach((name, value) -> pair(pairs, name, value));
-        long each = (long) pairs.size() + body.length;
+        byte[] pairs = RequestRecords.pairs(variables);
+        long each = (long) pairs.length + body.length;
         if (each * slots > MAX_BYTES) {
             throw new IllegalArgumentException("expected requests of at most " + MAX_BYTES / slots + " bytes with "
                     + slots + " at once on a connection, but one has " + each);
@@ -54,63 +47,20 @@ public final class FastCgiRequest {
         requests = new ByteBuffer[slots];
         aborts = new ByteBuffer[slots];
         for (int slot = 0; slot < slots; slot++) {
-            requests[slot] = request(slot + 1, pairs.toByteArray(), body);
-            ByteArrayOutputStream abort = new ByteArrayOutputStream();
-            record(abort, RecordType.ABORT_REQUEST, slot + 1, new byte[0]);
-            aborts[slot] = direct(abort);
+            requests[slot] = request(slot + 1, pairs, body);
+            aborts[slot] = direct(new RequestRecords().record(RecordType.ABORT_REQUEST, slot + 1, new byte[0], 0, 0));
         }
     }
 
     private ByteBuffer request(int id, byte[] pairs, byte[] body) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        byte flags = keepConnection ? (byte) RecordHandler.FCGI_KEEP_CONN : 0;
-        record(out, RecordType.BEGIN_REQUEST, id, new byte[] {0, (byte) Role.RESPONDER.code(), flags, 0, 0, 0, 0, 0});
-        stream(out, RecordType.PARAMS, id, pairs, RecordEncoder.MAX_ALIGNED_CONTENT);
-        stream(out, RecordType.STDIN, id, body, STDIN_BYTES);
-        return direct(out);
+        return direct(new RequestRecords()
+                .begin(id, keepConnection).stream(RecordType.PARAMS, id, pairs, RecordEncoder.MAX_ALIGNED_CONTENT)
+                        .stream(RecordType.STDIN, id, body, STDIN_BYTES));
     }
 
-    private static void stream(ByteArrayOutputStream out, RecordType type, int id, byte[] content, int each) {
-        for (int start = 0; start < content.length; start += each) {
-            record(out, type, id, content, start, Math.min(each, content.length - start));
-        }
-        record(out, type, id, new byte[0]);
-    }
-
-    private static void record(ByteArrayOutputStream out, RecordType type, int id, byte[] content) {
-        record(out, type, id, content, 0, content.length);
-    }
-
-    private static void record(
-            ByteArrayOutputStream out, RecordType type, int id, byte[] content, int start, int length) {
-        int padding = RecordEncoder.padding(length);
-        ByteBuffer header = ByteBuffer.allocate(RecordHeader.LENGTH);
-        RecordEncoder.header(header, type, id, length, padding);
-        out.writeBytes(header.array());
-        out.write(content, start, length);
-        out.writeBytes(new byte[padding]);
-    }
-
-    private static void pair(ByteArrayOutputStream out, String name, String value) {
-        byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
-        byte[] valueBytes = value.getBytes(StandardCharsets.UTF_8);
-        length(out, nameBytes.length);
-        length(out, valueBytes.length);
-        out.writeBytes(nameBytes);
-        out.writeBytes(valueBytes);
-    }
-
-    private static void length(ByteArrayOutputStream out, int length) {
-        if (length > MAX_SHORT_LENGTH) {
-            out.write(length >>> 24 | 0x80);
-            out.write(length >>> 16);
-            out.write(length >>> 8);
-        }
-        out.write(length);
-    }
-
-    private static ByteBuffer direct(ByteArrayOutputStream bytes) {
-        return ByteBuffer.allocateDirect(bytes.size()).put(bytes.toByteArray()).flip();
+    private static ByteBuffer direct(RequestRecords records) {
+        byte[] bytes = records.toByteArray();
+        return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
     }
 
     /** A conversation that makes this request again and again. */
