@@ -59,9 +59,6 @@ final class ActiveRequests {
                 throw new FastCgiException(
                         Reason.REQUEST_ID_ACTIVE, "BEGIN_REQUEST for request id " + requestId + ", which is active");
             }
-            if (streams.isEmpty()) {
-                return new Count(pending.size(), pending.size(), pending.size() + abandoned.size());
-            }
             int aborted = 0;
             for (FastCgiStream stream : streams.values()) {
                 aborted += stream.timer().isForgotten() ? 1 : 0;

@@ -1,8 +1,5 @@
 package org.servletfcgi.server;
 
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
@@ -41,19 +38,7 @@ final class Admission {
      * @param decoding whether PARAMS are looked into; those of a request that is refused tell whether it is a HEAD
      */
     record Decision(
-            Role role, ProtocolStatus status, HttpException.@Nullable RuntimeException refusal, boolean decoding) {
-        private static final Map<Role, Decision> ADMITTED = new EnumMap<>(Role.class);
-
-        static {
-            for (Role role : Role.values()) {
-                ADMITTED.put(role, new Decision(role, ProtocolStatus.REQUEST_COMPLETE, null, true));
-            }
-        }
-
-        private static Decision admitted(Role role) {
-            return Objects.requireNonNull(ADMITTED.get(role));
-        }
-    }
+            Role role, ProtocolStatus status, HttpException.@Nullable RuntimeException refusal, boolean decoding) {}
 
     /** Whether there are so many requests that one more gets no response. */
     boolean isBeyondRefusal(ActiveRequests.Count count) {
@@ -82,7 +67,7 @@ final class Admission {
             HttpException.RuntimeException refusal = unavailable("a role that is unknown or not switched on");
             return new Decision(role, ProtocolStatus.UNKNOWN_ROLE, refusal, decoding);
         }
-        return Decision.admitted(role);
+        return new Decision(role, ProtocolStatus.REQUEST_COMPLETE, null, true);
     }
 
     private HttpException.@Nullable RuntimeException overload(ActiveRequests.Count count, boolean closing) {

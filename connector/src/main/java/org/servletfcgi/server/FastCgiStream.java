@@ -58,6 +58,7 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
         this.task = task;
     }
 
+    /** Since BEGIN_REQUEST. */
     long ageNanos() {
         return NanoTime.since(beginNanoTime);
     }
@@ -228,9 +229,6 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
     public void succeeded() {
         channel().succeeded();
         task().answered();
-        try (AutoLock ignored = lock.lock()) {
-            response.answered();
-        }
         endAnswered();
     }
 
@@ -383,14 +381,14 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
     /** The application knows what came of what was being sent. */
     void sendCompleted() {
         Throwable cause;
-        boolean answered;
+        boolean complete;
         try (AutoLock ignored = lock.lock()) {
             cause = response.sendCompleted();
-            answered = response.isAnswered() && response.isComplete();
+            complete = response.isComplete();
         }
         if (cause != null) {
             giveUp(cause);
-        } else if (answered) {
+        } else if (complete && task().isAnswered()) {
             endAnswered();
         }
     }

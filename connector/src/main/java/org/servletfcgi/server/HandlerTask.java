@@ -118,6 +118,12 @@ final class HandlerTask implements Runnable {
         }
     }
 
+    /** Whether the response is complete, of which the network may not have taken all ({@link ErrorPage}), or given up. */
+    boolean isAnswered() {
+        State now = state.get();
+        return now == State.ANSWERED || now == State.OVER;
+    }
+
     private void over() {
         if (state.getAndSet(State.OVER) != State.OVER) {
             channel.recycle();

@@ -24,15 +24,13 @@ final class RecordEntry {
     /** Bytes of all records that can end a request: two streams' and END_REQUEST. */
     static final int MAX_END_BYTES = 4 * RecordHeader.LENGTH;
 
-    private static final int READY_MADE = -1;
-
     private final int requestId;
     private final @Nullable RetainableByteBuffer head;
     private final ByteBuffer content;
     private final @Nullable End end;
     private final Callback callback;
-    private volatile boolean begun;
-    private volatile boolean endWritten;
+    private boolean begun;
+    private boolean endWritten;
     private volatile @Nullable Throwable cancelled;
     private @Nullable Callback after;
     private @Nullable Throwable outcome;
@@ -80,7 +78,7 @@ final class RecordEntry {
 
     /** Whole records, ready-made. */
     static RecordEntry records(ByteBuffer records, Callback callback) {
-        return new RecordEntry(READY_MADE, null, records, null, callback);
+        return new RecordEntry(RecordHeader.FCGI_NULL_REQUEST_ID, null, records, null, callback);
     }
 
     /**
@@ -90,7 +88,7 @@ final class RecordEntry {
      */
     void generate(Batch batch, int share) {
         begun = true;
-        if (requestId == READY_MADE) {
+        if (requestId == RecordHeader.FCGI_NULL_REQUEST_ID) {
             batch.take(content, content.remaining());
             return;
         }
@@ -170,7 +168,7 @@ final class RecordEntry {
     }
 
     /** An application that throws must not stop the writer, which works for other requests too. */
-    static void complete(Callback callback, @Nullable Throwable cause) {
+    void complete(Callback callback, @Nullable Throwable cause) {
         try {
             if (cause == null) {
                 callback.succeeded();
@@ -178,7 +176,7 @@ final class RecordEntry {
                 callback.failed(cause);
             }
         } catch (RuntimeException x) {
-            LOG.warn("Completing a write failed", x);
+            LOG.warn("Completing a write of request id {} failed", requestId, x);
         }
     }
 

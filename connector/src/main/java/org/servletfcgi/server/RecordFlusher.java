@@ -103,7 +103,7 @@ final class RecordFlusher extends IteratingCallback {
             pending = entry.lockedCancel(cause, also);
         }
         if (!pending) {
-            RecordEntry.complete(also, entry.outcome(cause));
+            entry.complete(also, entry.outcome(cause));
         } else if (queued) {
             finish(entry, cause);
         }
@@ -121,7 +121,7 @@ final class RecordFlusher extends IteratingCallback {
             after = entry.lockedOver(result);
         }
         if (after != null) {
-            RecordEntry.complete(after, result);
+            entry.complete(after, result);
         }
     }
 

@@ -53,7 +53,6 @@ final class ResponseState {
     private @Nullable RecordEntry sending;
     private @Nullable Throwable failure;
     private int completing;
-    private boolean answered;
 
     /** A response of which nothing is sent; {@code headMethod} where the method is HEAD, so that no content may be. */
     ResponseState(boolean headMethod) {
@@ -165,16 +164,6 @@ final class ResponseState {
         Throwable cause = sending == null && completing == 0 ? failure : null;
         failure = cause == null ? failure : null;
         return cause;
-    }
-
-    /** Jetty has completed the response. */
-    void answered() {
-        answered = true;
-    }
-
-    /** Whether Jetty has completed the response; the network may not have taken all of it ({@link ErrorPage}). */
-    boolean isAnswered() {
-        return answered;
     }
 
     /** The network has taken what was sent. */
