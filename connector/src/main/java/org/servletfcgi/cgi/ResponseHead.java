@@ -141,8 +141,7 @@ public final class ResponseHead {
     }
 
     private void put(char c) {
-        overflow |= !target.hasRemaining();
-        if (!overflow) {
+        if (fits(1)) {
             target.put((byte) c);
         }
     }
@@ -150,11 +149,10 @@ public final class ResponseHead {
     /** Writes text as ISO-8859-1; what could end a line or has no byte becomes a space. */
     private void put(String text) {
         int length = text.length();
-        int start = target.position();
-        overflow |= target.remaining() < length;
-        if (overflow) {
+        if (!fits(length)) {
             return;
         }
+        int start = target.position();
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             target.put(start + i, (byte) (isAllowed(c) ? c : ' '));
@@ -171,11 +169,14 @@ public final class ResponseHead {
     }
 
     private void put(byte[] bytes) {
-        if (target.remaining() < bytes.length) {
-            overflow = true;
-        }
-        if (!overflow) {
+        if (fits(bytes.length)) {
             target.put(bytes);
         }
+    }
+
+    /** Whether all before and so many bytes more have room. */
+    private boolean fits(int length) {
+        overflow |= target.remaining() < length;
+        return !overflow;
     }
 }
