@@ -5,13 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.servletfcgi.launcher.app.HeldServlet;
 
 /** The packaged command loads an application that the packaged command runs. */
 @Timeout(120)
@@ -23,28 +21,20 @@ class BenchIT {
     @TempDir
     private Path tmpdir;
 
-    private String address;
+    private AskedApplication application;
 
     @BeforeEach
     void choose() {
-        address = "unix:" + directory.resolve("app.sock");
+        application = new AskedApplication(directory, tmpdir);
     }
 
     private Launched bench(String... arguments) throws IOException {
-        List<String> all = new ArrayList<>(List.of("bench", address));
-        all.addAll(List.of(arguments));
-        return Launched.with(tmpdir, List.of(), all.toArray(String[]::new));
-    }
-
-    private Launched app() throws Exception {
-        Path app = WebApp.hello().type(HeldServlet.class).archive(directory.resolve("app.war"));
-        return Launched.with(tmpdir, List.of(), "--bind", address, app.toString())
-                .awaitListening();
+        return application.ask("bench", arguments);
     }
 
     @Test
     void a_running_application_is_loaded() throws Exception {
-        try (Launched app = app();
+        try (Launched app = application.start();
                 Launched kept = bench("/hello.txt", "-n", "2000", "--same-body");
                 Launched multiplexed = bench("/hello.txt", "-c", "2", "-m", "16", "-n", "2000");
                 Launched fresh = bench("/hello.txt", "-c", "4", "-n", "200", "--fresh", "--json");
@@ -68,7 +58,7 @@ class BenchIT {
 
     @Test
     void an_interrupt_ends_the_run_with_its_result() throws Exception {
-        try (Launched app = app();
+        try (Launched app = application.start();
                 Launched bench = bench("/hello.txt", "-d", "1h", "--warm-up", "0")) {
             await().until(() -> !bench.out().isEmpty());
             bench.signal("INT");
@@ -87,7 +77,7 @@ class BenchIT {
             assertThat(bench.exitStatus()).isEqualTo(69);
             assertThat(bench.out()).isEmpty();
             assertThat(bench.err())
-                    .containsExactly("servlet-fcgi: " + address
+                    .containsExactly("servlet-fcgi: " + application.address()
                             + ": there is no such socket; is the application started, and with this --bind?");
         }
     }

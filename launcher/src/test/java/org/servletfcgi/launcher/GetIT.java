@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.servletfcgi.launcher.app.HeldServlet;
 
 /** {@code servlet-fcgi get}, as it is packaged, against the command itself and against php-fpm. */
 @Timeout(180)
@@ -22,29 +20,21 @@ class GetIT {
     private Path directory;
 
     private Path tmpdir;
-    private String address;
+    private AskedApplication application;
 
     @BeforeEach
     void create() throws IOException {
         tmpdir = Files.createDirectory(directory.resolve("tmp"));
-        address = "unix:" + directory.resolve("app.sock");
+        application = new AskedApplication(directory, tmpdir);
     }
 
     private Launched get(String... arguments) throws IOException {
-        List<String> all = new ArrayList<>(List.of("get", address));
-        all.addAll(List.of(arguments));
-        return Launched.with(tmpdir, List.of(), all.toArray(String[]::new));
-    }
-
-    private Launched app() throws Exception {
-        Path app = WebApp.hello().type(HeldServlet.class).archive(directory.resolve("app.war"));
-        return Launched.with(tmpdir, List.of(), "--bind", address, app.toString())
-                .awaitListening();
+        return application.ask("get", arguments);
     }
 
     @Test
     void a_running_application_is_asked() throws Exception {
-        try (Launched app = app();
+        try (Launched app = application.start();
                 Launched file = get("/hello.txt", "-i");
                 Launched missing = get("/none?a=b", "--fail", "--max-time", "60");
                 Launched posted = get("/held", "-d", "text", "-H", "Content-Type: text/plain")) {
@@ -65,8 +55,8 @@ class GetIT {
     @Test
     void standard_input_is_a_body() throws Exception {
         List<String> piped = List.of("sh", "-c", "printf 'from a pipe' | exec \"$0\" \"$@\"");
-        try (Launched app = app();
-                Launched posted = Launched.with(tmpdir, piped, "get", address, "/held", "-d", "-")) {
+        try (Launched app = application.start();
+                Launched posted = Launched.with(tmpdir, piped, "get", application.address(), "/held", "-d", "-")) {
             assertThat(posted.exitStatus()).isZero();
             assertThat(posted.out()).containsExactly("begun from a pipe");
             assertThat(app.out()).isEmpty();
@@ -79,7 +69,7 @@ class GetIT {
             assertThat(get.exitStatus()).isEqualTo(69);
             assertThat(get.out()).isEmpty();
             assertThat(get.err())
-                    .containsExactly("servlet-fcgi: " + address
+                    .containsExactly("servlet-fcgi: " + application.address()
                             + ": there is no such socket; is the application started, and with this --bind?");
         }
     }
@@ -128,7 +118,7 @@ class GetIT {
                         "[global]",
                         "error_log = /dev/stderr",
                         "[www]",
-                        "listen = " + address.substring("unix:".length()),
+                        "listen = " + application.address().substring("unix:".length()),
                         "pm = static",
                         "pm.max_children = 1",
                         "ping.path = /ping",
