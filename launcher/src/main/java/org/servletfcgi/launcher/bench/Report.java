@@ -171,24 +171,24 @@ final class Report {
         JsonText.member(json, "path", setup.options().target);
         number(json, "connections", setup.options().connections);
         number(json, "multiplexed", setup.options().multiplexed);
-        member(json, "fresh", String.valueOf(setup.options().fresh));
+        JsonText.json(json, "fresh", String.valueOf(setup.options().fresh));
         number(json, "seconds", traffic.nanos() / 1e9);
         number(json, "requestsPerSecond", traffic.answersPerSecond());
         number(json, "answered", result.counts().answered());
         number(json, "failed", result.counts().failed());
         number(json, "aborted", result.counts().aborted());
-        member(json, "endedEarly", String.valueOf(result.counts().gaveUp()));
+        JsonText.json(json, "endedEarly", String.valueOf(result.counts().gaveUp()));
         number(json, "bodyBytesPerSecond", traffic.perSecond(traffic.bodyBytes()));
         number(json, "bytesInPerSecond", traffic.perSecond(traffic.bytesIn()));
         number(json, "bytesOutPerSecond", traffic.perSecond(traffic.bytesOut()));
         number(json, "connectionsOpened", traffic.connections());
-        member(json, "statuses", object(result.statuses()));
-        member(json, "failures", object(result.failures()));
+        JsonText.json(json, "statuses", object(result.statuses()));
+        JsonText.json(json, "failures", object(result.failures()));
         if (latencies.getTotalCount() > 0) {
-            member(json, "latencyMicros", latencyJson());
+            JsonText.json(json, "latencyMicros", latencyJson());
         }
         if (allPercentiles && latencies.getTotalCount() > 0) {
-            member(json, "percentilesMicros", percentilesJson());
+            JsonText.json(json, "percentilesMicros", percentilesJson());
         }
         return json.append('}').append(System.lineSeparator()).toString();
     }
@@ -221,20 +221,16 @@ final class Report {
 
     private static String object(Map<?, Long> counts) {
         StringBuilder json = new StringBuilder("{");
-        counts.forEach((name, count) -> {
-            JsonText.member(json, String.valueOf(name), "");
-            json.setLength(json.length() - 2);
-            json.append(count);
-        });
+        counts.forEach((name, count) -> JsonText.json(json, String.valueOf(name), String.valueOf(count)));
         return json.append('}').toString();
     }
 
     private static void number(StringBuilder json, String name, long value) {
-        member(json, name, String.valueOf(value));
+        JsonText.json(json, name, String.valueOf(value));
     }
 
     private static void number(StringBuilder json, String name, double value) {
-        member(json, name, decimal(value));
+        JsonText.json(json, name, decimal(value));
     }
 
     private static String decimal(double value) {
@@ -242,13 +238,5 @@ final class Report {
                 .setScale(DIGITS, RoundingMode.HALF_UP)
                 .stripTrailingZeros()
                 .toPlainString();
-    }
-
-    private static void member(StringBuilder json, String name, String value) {
-        json.append(json.length() > 1 ? "," : "")
-                .append('"')
-                .append(name)
-                .append("\":")
-                .append(value);
     }
 }

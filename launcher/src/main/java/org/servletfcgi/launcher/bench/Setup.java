@@ -84,7 +84,7 @@ final class Setup {
             if (options.requests != null && options.duration != null) {
                 throw new IllegalArgumentException("-n and -d do not go together");
             }
-            plan.duration(Values.duration(options.duration == null ? "10s" : options.duration));
+            plan.duration(Values.duration(duration(options)));
             if (options.requests != null) {
                 plan.requests(options.requests);
             }
@@ -99,6 +99,10 @@ final class Setup {
         } catch (IllegalArgumentException e) {
             throw new LaunchException(ExitStatus.USAGE, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static String duration(BenchCommand options) {
+        return options.duration == null ? "10s" : options.duration;
     }
 
     private static Duration warmUp(BenchCommand options) {
@@ -195,7 +199,7 @@ final class Setup {
         if (options.requests != null) {
             text.append(String.format(Locale.ROOT, "%,d requests", options.requests));
         } else {
-            text.append(options.duration == null ? "10s" : options.duration);
+            text.append(duration(options));
         }
         Duration warmUp = warmUp(options);
         return text.append(warmUp.isZero() ? "" : " after a warm-up of " + Values.text(warmUp))

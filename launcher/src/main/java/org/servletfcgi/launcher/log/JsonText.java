@@ -12,14 +12,30 @@ public final class JsonText {
         if (value == null) {
             return;
         }
+        name(object, name);
+        string(object, value);
+    }
+
+    /** Appends a member whose value is JSON already, such as a number. */
+    public static void json(StringBuilder object, String name, String json) {
+        name(object, name);
+        object.append(json);
+    }
+
+    private static void name(StringBuilder object, String name) {
         if (object.charAt(object.length() - 1) != '{') {
             object.append(',');
         }
-        object.append('"').append(name).append("\":\"");
+        string(object, name);
+        object.append(':');
+    }
+
+    private static void string(StringBuilder text, String value) {
+        text.append('"');
         for (int i = 0; i < value.length(); i++) {
-            escape(object, value.charAt(i));
+            escape(text, value.charAt(i));
         }
-        object.append('"');
+        text.append('"');
     }
 
     private static void escape(StringBuilder text, char c) {
