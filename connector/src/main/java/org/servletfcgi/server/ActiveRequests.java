@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
-import org.eclipse.jetty.io.EofException;
+import java.util.function.Supplier;
 import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.FastCgiException;
@@ -30,7 +30,6 @@ final class ActiveRequests {
     private Set<FastCgiStream> abandoned = Set.of();
 
     private final FastCgiStatistics statistics;
-    private @Nullable EofException lost;
 
     /** How many are pending, times 2^32, and how many streams there are: in one, so that they fit together without the lock. */
     private volatile long sizes;
@@ -144,37 +143,35 @@ final class ActiveRequests {
         }
     }
 
-    /** Whether the caller is the one that goes on with a request in its PARAMS. It stays until then. */
-    boolean claim(int requestId, PendingRequest request) {
+    /**
+     * {@code request} goes on as a stream, in one step: no other thread may see neither of them. Records that come for it
+     * from now on are the stream's.
+     *
+     * @param next makes the stream, under the lock
+     * @return it; null where another thread was first, or the connection is lost
+     */
+    @Nullable
+    FastCgiStream start(int requestId, PendingRequest request, Supplier<FastCgiStream> next) {
         try (AutoLock ignored = lock.lock()) {
-            return pending.get(requestId) == request && request.claim();
+            if (!pending.remove(requestId, request)) {
+                return null;
+            }
+            FastCgiStream stream = next.get();
+            streams.put(requestId, stream);
+            lockedChanged();
+            return stream;
         }
     }
 
-    /** The request that the caller has claimed is no more. */
-    void remove(int requestId) {
+    /** {@code request} is no more. Returns false where another thread was first. */
+    boolean remove(int requestId, PendingRequest request) {
         try (AutoLock ignored = lock.lock()) {
-            if (pending.remove(requestId) != null) {
+            boolean removed = pending.remove(requestId, request);
+            if (removed) {
                 lockedChanged();
                 statistics.deactivated(1);
             }
-        }
-    }
-
-    /**
-     * The request that the caller has claimed goes on as {@code stream}, in one step: a connection without any request
-     * may be closed by another thread. Returns why the connection is lost, or null.
-     */
-    @Nullable
-    EofException start(int requestId, FastCgiStream stream) {
-        try (AutoLock ignored = lock.lock()) {
-            if (pending.remove(requestId) == null) {
-                // It was lost with its connection, and is there once more until it has been told.
-                statistics.activated(streams.size() + 1);
-            }
-            streams.put(requestId, stream);
-            lockedChanged();
-            return lost;
+            return removed;
         }
     }
 
@@ -204,10 +201,9 @@ final class ActiveRequests {
         }
     }
 
-    /** The connection is of no more use for the reason given; returns the requests that have to be told. */
-    List<FastCgiStream> lost(EofException cause) {
+    /** The connection is of no more use; returns the requests that have to be told. */
+    List<FastCgiStream> lost() {
         try (AutoLock ignored = lock.lock()) {
-            lost = cause;
             List<FastCgiStream> active = new ArrayList<>(streams.values());
             statistics.deactivated(streams.size() + pending.size());
             streams.clear();

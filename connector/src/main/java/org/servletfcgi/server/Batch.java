@@ -97,6 +97,20 @@ final class Batch {
         return buffers.toArray(ByteBuffer[]::new);
     }
 
+    /** A copy of what is left of these buffers, which nobody changes or gives back while the network has not taken it. */
+    ByteBuffer copyRest(ByteBuffer[] records) {
+        RetainableByteBuffer rest = pool.acquire((int) BufferUtil.remaining(records), true);
+        ByteBuffer copy = rest.getByteBuffer();
+        copy.clear();
+        for (ByteBuffer buffer : records) {
+            copy.put(buffer);
+        }
+        copy.flip();
+        release();
+        pooled = rest;
+        return copy;
+    }
+
     /** The batch is written, or never will be. */
     void release() {
         if (pooled != null) {

@@ -63,6 +63,29 @@ final class FailureLog {
         log(name(connection, stream) + " refused", cause.getMessage());
     }
 
+    /** A fault of ours, or of what Jetty was given to work with, which costs this request. */
+    void broken(FastCgiConnection connection, FastCgiStream stream, Throwable cause) {
+        log(name(connection, stream) + " failed", text(cause), cause);
+    }
+
+    /** {@link Throwable#toString()}, which an application may have written, and which may throw. */
+    static String text(Throwable failure) {
+        try {
+            return String.valueOf(failure.toString());
+        } catch (RuntimeException | Error x) {
+            return failure.getClass().getName();
+        }
+    }
+
+    /** Logs an unexpected failure, which may be an application's: a log calls its methods, and they may throw. */
+    static void warn(Logger log, String what, Throwable failure) {
+        try {
+            log.warn(what, failure);
+        } catch (RuntimeException | Error x) {
+            log.warn("{}: {}", what, text(failure));
+        }
+    }
+
     /** The content of a request does not come to its end. */
     void failed(FastCgiConnection connection, FastCgiStream stream, ContentException cause) {
         count(cause.limit());
@@ -97,6 +120,10 @@ final class FailureLog {
     }
 
     private void log(String what, @Nullable String reason) {
+        log(what, reason, null);
+    }
+
+    private void log(String what, @Nullable String reason, @Nullable Throwable broken) {
         long now = NanoTime.now();
         long start = intervalStart.get();
         int suppressed = 0;
@@ -104,11 +131,11 @@ final class FailureLog {
             suppressed = Math.max(0, lines.getAndSet(0) - LINES);
         }
         if (lines.incrementAndGet() > LINES) {
-            LOG.debug("{}: {}", what, reason);
+            LOG.debug("{}: {}", what, reason, broken);
         } else if (suppressed > 0) {
-            LOG.warn("{}: {} ({} more such lines were left out)", what, reason, suppressed);
+            LOG.warn("{}: {} ({} more such lines were left out)", what, reason, suppressed, broken);
         } else {
-            LOG.warn("{}: {}", what, reason);
+            LOG.warn("{}: {}", what, reason, broken);
         }
     }
 }

@@ -45,7 +45,7 @@ final class FailureSummary {
     @Nullable
     RecordEntry of(Throwable failure) {
         return connection.isStderrToFront()
-                ? record(requestId, failure + " (request " + connection.nameOf(requestId) + ")")
+                ? record(requestId, FailureLog.text(failure) + " (request " + connection.nameOf(requestId) + ")")
                 : null;
     }
 

@@ -14,11 +14,9 @@ import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.StringUtil;
-import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.component.Dumpable;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.FastCgiException;
@@ -35,7 +33,6 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
     private static final Logger LOG = LoggerFactory.getLogger(FastCgiConnection.class);
 
     private final Callback fillable = new FillCallback(this);
-    private final Attributes attributes = new Attributes.Lazy();
     private final String peer;
     private final String id = StringUtil.randomAlphaNumeric(12);
     private final FastCgiConnectionFactory factory;
@@ -67,14 +64,16 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         SocketAddress remote = endPoint.getRemoteSocketAddress();
         this.peer = remote instanceof InetSocketAddress ? remote.toString() : "unix socket";
         this.parser = new RecordParser(requests);
-        this.writeTimer = new WriteTimer(limits.writeTimeout(), this::writeOverdue, traffic::sent);
+        this.writeTimer = new WriteTimer(limits.writeTimeout(), this::writeOverdue);
         this.timeouts = new Timeouts(connector.getScheduler(), this::timed);
         this.input = new Input(endPoint, limits, statistics);
         this.flusher = new RecordFlusher(
                 endPoint,
                 connector.getByteBufferPool(),
+                connector.getExecutor(),
                 this::flushed,
                 x -> failures.closed(this, Limit.QUEUED_ANSWERS, Objects.toString(x.getMessage())),
+                traffic::sent,
                 writeTimer);
     }
 
@@ -89,10 +88,6 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
 
     String peer() {
         return peer;
-    }
-
-    Attributes attributes() {
-        return attributes;
     }
 
     Connector connector() {
@@ -194,7 +189,7 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
             return x;
         } catch (RuntimeException | OutOfMemoryError x) {
             // Nobody else would close the connection or fill it again.
-            LOG.warn("FastCGI connection {} failed", id, x);
+            FailureLog.warn(LOG, "FastCGI connection " + id + " failed", x);
             return x;
         } finally {
             requests.network(null);
@@ -241,8 +236,9 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         return flusher.isBusy() ? Overflow.SPOOL : Overflow.WAIT;
     }
 
-    void execute(List<Runnable> tasks) {
-        tasks.forEach(task -> VirtualThreads.execute(getExecutor(), task));
+    /** Tells applications something; see {@link Tasks#tell}. */
+    void tell(List<Runnable> tasks) {
+        Tasks.tell(tasks, getExecutor());
     }
 
     /** The end of the input: why the connection is of no more use, or null where its requests go on. */
@@ -269,7 +265,7 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
 
     @Override
     public void onFillInterestedFailed(Throwable cause) {
-        execute(lose(cause));
+        tell(lose(cause));
     }
 
     @Override
@@ -293,7 +289,7 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         // After the connector was shut down Jetty has shortened the timeout, but a request under way may take as long
         // as the server takes to stop (L6). A write that is stuck has a timeout of its own.
         if (!connector.isShutdown() && !flusher.isBusy()) {
-            execute(requests.idle(timeout));
+            tell(requests.idle(timeout));
         }
         return false;
     }
@@ -315,7 +311,7 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         input.closed();
         statistics.closed();
         timeouts.destroy();
-        execute(requests.lost(cause == null ? new EofException("connection closed") : cause));
+        tell(requests.lost(cause == null ? new EofException("connection closed") : cause));
         super.onClose(cause);
     }
 

@@ -97,12 +97,16 @@ final class FastCgiRequests implements RecordHandler {
         // To an application it is the end of the connection whatever the reason, which is no error to be logged by
         // Jetty.
         EofException cause = reason instanceof EofException end ? end : new EofException(reason);
-        return collect(active.lost(cause), stream -> stream.abort(cause, true));
+        List<Runnable> result = new ArrayList<>(1);
+        active.lost().forEach(stream -> stream.abort(cause, true, result::add));
+        return result;
     }
 
     /** Nothing has moved for the idle timeout: what tells the application. */
     List<Runnable> idle(TimeoutException timeout) {
-        return collect(active.streams(), stream -> stream.idle(timeout));
+        List<Runnable> result = new ArrayList<>(1);
+        active.streams().forEach(stream -> add(result, stream.idle(timeout)));
+        return result;
     }
 
     /** Everything that has a time by which it must have come, in a collection of its own. */
@@ -134,11 +138,14 @@ final class FastCgiRequests implements RecordHandler {
 
         @Override
         public void expired() {
-            if (active.claim(requestId, request)) {
+            FastCgiStream stream = active.start(requestId, request, () -> {
                 request.overdue();
+                return newStream(requestId, request);
+            });
+            if (stream != null) {
                 List<Runnable> late = new ArrayList<>(1);
-                start(requestId, request, late);
-                connection.execute(late);
+                add(late, starter.start(connection, stream, request));
+                connection.tell(late);
             }
         }
     }
@@ -157,7 +164,7 @@ final class FastCgiRequests implements RecordHandler {
 
     /** The response of {@code stream} cannot be completed. */
     void failed(FastCgiStream stream, Throwable cause, boolean aborted) {
-        LOG.debug("Response of {} failed", stream, cause);
+        LOG.debug("Response of {} failed: {}", stream, FailureLog.text(cause));
         if (aborted || active.hasOthers(stream)) {
             stream.endFailed();
             return;
@@ -169,19 +176,6 @@ final class FastCgiRequests implements RecordHandler {
     void abandon(FastCgiStream stream) {
         statistics.exceeded(Limit.ABORT_GRACE);
         stream.endFailed();
-    }
-
-    private interface Event {
-        @Nullable
-        Runnable on(FastCgiStream stream);
-    }
-
-    private static List<Runnable> collect(List<FastCgiStream> streams, Event event) {
-        List<Runnable> result = new ArrayList<>(streams.size());
-        for (FastCgiStream stream : streams) {
-            add(result, event.on(stream));
-        }
-        return result;
     }
 
     @Override
@@ -216,9 +210,8 @@ final class FastCgiRequests implements RecordHandler {
 
     private void abort(int requestId, String reason) {
         PendingRequest request = active.pending(requestId);
-        if (request != null && active.claim(requestId, request)) {
+        if (request != null && active.remove(requestId, request)) {
             request.release();
-            active.remove(requestId);
             statistics.aborted();
             management.answer(
                     16, records -> RecordEncoder.endRequest(records, requestId, 1, ProtocolStatus.REQUEST_COMPLETE));
@@ -227,7 +220,7 @@ final class FastCgiRequests implements RecordHandler {
         FastCgiStream stream = active.stream(requestId);
         if (stream != null) {
             stream.timer().forgotten();
-            addTask(stream.abort(new EofException(reason), false));
+            stream.abort(new EofException(reason), false, tasks::add);
         }
     }
 
@@ -242,20 +235,17 @@ final class FastCgiRequests implements RecordHandler {
     @Override
     public void paramsEnd(int requestId) {
         PendingRequest request = active.pending(requestId);
-        if (request != null && active.claim(requestId, request)) {
-            start(requestId, request, tasks);
+        if (request == null) {
+            return;
+        }
+        FastCgiStream stream = active.start(requestId, request, () -> newStream(requestId, request));
+        if (stream != null) {
+            addTask(starter.start(connection, stream, request));
         }
     }
 
-    /** Makes a stream of a request that the caller has claimed; adds what there is to run to {@code result}. */
-    private void start(int requestId, PendingRequest request, List<Runnable> result) {
-        FastCgiStream stream = starter.newStream(connection, requestId, request, budgets);
-        add(result, starter.start(connection, stream, request));
-        EofException cause = active.start(requestId, stream);
-        if (cause != null) {
-            // Another thread has lost the connection meanwhile, and could not tell this request.
-            add(result, stream.abort(cause, true));
-        }
+    private FastCgiStream newStream(int requestId, PendingRequest request) {
+        return starter.newStream(connection, requestId, request, budgets);
     }
 
     @Override

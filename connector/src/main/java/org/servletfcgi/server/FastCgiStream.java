@@ -4,11 +4,13 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -36,8 +38,8 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
     private final ResponseState response;
     private final RequestTimer timer;
     private final FailureSummary failureSummary;
-    private @Nullable ChannelLease channel;
-    private @Nullable HandlerTask task;
+    private final HandlerTask task = new HandlerTask();
+    private volatile @Nullable HttpChannel channel;
     private @Nullable Throwable abortCause;
 
     /** A request that starts now. */
@@ -53,9 +55,30 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
         this.failureSummary = new FailureSummary(connection, requestId);
     }
 
-    void bind(ChannelLease channel, HandlerTask task) {
+    /**
+     * Gives Jetty's channel, once it has the request.
+     *
+     * @param onOver run when nothing of the request is left
+     */
+    void bind(HttpChannel channel, Runnable onOver) {
         this.channel = channel;
-        this.task = task;
+        task.bind(new HandlerTask.Channel() {
+            @Override
+            public @Nullable Runnable failed(Throwable cause) {
+                return channel.onRemoteFailure(cause);
+            }
+
+            @Override
+            public void recycle() {
+                channel.recycle();
+                connection.requests().active().over(FastCgiStream.this);
+                onOver.run();
+            }
+        });
+    }
+
+    HandlerTask task() {
+        return task;
     }
 
     /** Since BEGIN_REQUEST. */
@@ -73,7 +96,7 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
 
     /** Whether nothing of the request is left. */
     boolean isOver() {
-        return task().isOver();
+        return task.isOver();
     }
 
     @Override
@@ -100,9 +123,9 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
         // Before it is known to others, so that none of them ends the wait before it begins.
         timer.contentWanted();
         if (content.demand()) {
-            Runnable task = contentAvailable();
-            if (task != null) {
-                task.run();
+            Runnable available = contentAvailable();
+            if (available != null) {
+                available.run();
             }
         } else {
             connection.resume();
@@ -133,7 +156,7 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
             return;
         }
         RecordEntry summary =
-                head == null ? null : failureSummary.of(head, channel().request());
+                head == null ? null : failureSummary.of(head, channel().getRequest());
         ByteBuffer body = buffer == null ? BufferUtil.EMPTY_BUFFER : buffer;
         RecordEntry entry;
         Throwable refused;
@@ -186,17 +209,20 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
 
     @Override
     public Runnable cancelSend(Throwable cause, Callback appCallback) {
-        RecordEntry entry;
-        try (AutoLock ignored = lock.lock()) {
-            entry = response.sending();
-        }
-        return () -> {
+        RecordEntry entry = sending();
+        return Invocable.from(appCallback.getInvocationType(), () -> {
             if (entry == null) {
                 appCallback.failed(cause);
             } else {
                 connection.cancel(entry, cause, appCallback);
             }
-        };
+        });
+    }
+
+    private @Nullable RecordEntry sending() {
+        try (AutoLock ignored = lock.lock()) {
+            return response.sending();
+        }
     }
 
     @Override
@@ -227,8 +253,7 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
     /** Jetty has completed the response. */
     @Override
     public void succeeded() {
-        channel().succeeded();
-        task().answered();
+        task.answered();
         endAnswered();
     }
 
@@ -251,26 +276,27 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
     }
 
     private void giveUp(Throwable cause) {
-        task().answered();
+        task.answered();
         boolean aborted;
         boolean harmless;
-        RecordEntry summary;
         try (AutoLock ignored = lock.lock()) {
             response.fail();
             aborted = abortCause != null;
             // web-servers rule 20: a web server that has everything may leave before END_REQUEST.
             harmless = response.isAllWritten();
-            summary = aborted || harmless ? null : failureSummary.of(cause);
-            response.reporting(summary);
         }
         if (harmless) {
             endIfComplete();
-        } else {
-            if (summary != null) {
-                connection.write(summary);
-            }
-            connection.requests().failed(this, cause, aborted);
+            return;
         }
+        RecordEntry summary = aborted ? null : failureSummary.of(cause);
+        if (summary != null) {
+            try (AutoLock ignored = lock.lock()) {
+                response.reporting(summary);
+            }
+            connection.write(summary);
+        }
+        connection.requests().failed(this, cause, aborted);
     }
 
     /** STDIN has ended, or what is left of it is given up: END_REQUEST, if it is owed. Returns whether it was. */
@@ -301,10 +327,10 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
      * The web server does not want the request any more.
      *
      * @param lost whether it has closed the connection rather than sent ABORT_REQUEST
-     * @return what tells the application, to be run without a lock held; or null
+     * @param tell takes what tells the application, to be run without a lock held. What wakes a thread that waits is of its
+     *     own, and does not block
      */
-    @Nullable
-    Runnable abort(Throwable cause, boolean lost) {
+    void abort(Throwable cause, boolean lost, Consumer<Runnable> tell) {
         boolean tooLate;
         try (AutoLock ignored = lock.lock()) {
             // web-servers rule 20: who has left may have all that was handed over. If not, the write fails by itself.
@@ -317,33 +343,42 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
         // Not before: an application that sees its read fail must not get an error page through.
         boolean demanded = content.fail(cause);
         if (tooLate) {
-            return Invocable.combine(demanded ? contentAvailable() : null, this::endIfComplete);
+            endIfComplete();
+        } else {
+            timer.aborted(lost);
+            Runnable told = task.abort(cause);
+            if (told != null) {
+                // That wakes what waits, too.
+                tell.accept(told);
+                return;
+            }
+            RecordEntry entry = sending();
+            if (entry != null) {
+                connection.cancel(entry, cause, Callback.NOOP);
+            }
         }
-        timer.aborted(lost);
-        Runnable tell = task().abort(cause);
         // As long as the application has not returned, only what it waits for fails.
-        return tell != null
-                ? tell
-                : Invocable.combine(demanded ? contentAvailable() : null, cancelSend(cause, Callback.NOOP));
+        Runnable available = demanded ? contentAvailable() : null;
+        if (available != null) {
+            tell.accept(available);
+        }
     }
 
     /** Reports an idle timeout to the application; null where there is nothing to run, or it waits for a thread. */
     @Nullable
     Runnable idle(TimeoutException timeout) {
-        return task().isWaiting() || timer.isContentWanted() ? null : channel().idle(timeout);
+        return task.isWaiting() || timer.isContentWanted()
+                ? null
+                : channel().onIdleTimeout(timeout).action();
     }
 
     @Nullable
     Runnable contentAvailable() {
         timer.contentCame();
-        return channel().contentAvailable();
+        return channel().onContentAvailable();
     }
 
-    private HandlerTask task() {
-        return Objects.requireNonNull(task);
-    }
-
-    private ChannelLease channel() {
+    private HttpChannel channel() {
         return Objects.requireNonNull(channel);
     }
 
@@ -388,7 +423,7 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
         }
         if (cause != null) {
             giveUp(cause);
-        } else if (complete && task().isAnswered()) {
+        } else if (complete && task.isAnswered()) {
             endAnswered();
         }
     }

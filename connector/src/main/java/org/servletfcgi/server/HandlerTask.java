@@ -44,19 +44,24 @@ final class HandlerTask implements Runnable {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private final AtomicReference<@Nullable Throwable> untold = new AtomicReference<>();
-    private final Channel channel;
+    private volatile @Nullable Channel channel;
     private @Nullable Runnable handler;
 
-    /** A run that has not begun. */
-    HandlerTask(Channel channel) {
+    /** Gives the channel that is told of everything. An abort that came before is told with {@link #queued}. */
+    void bind(Channel channel) {
         this.channel = channel;
     }
 
-    /** What runs {@code handler}, which Jetty gave for the request, and has to be run. */
+    /**
+     * The application is to be called.
+     *
+     * @param handler what Jetty gave for the request
+     * @return what has to be run; null where the request is aborted, and that was told
+     */
+    @Nullable
     Runnable queued(Runnable handler) {
         this.handler = handler;
-        state.compareAndSet(State.NEW, State.WAITING);
-        return this;
+        return state.compareAndSet(State.NEW, State.WAITING) ? this : tell();
     }
 
     @Override
@@ -73,7 +78,10 @@ final class HandlerTask implements Runnable {
             if (!state.compareAndSet(State.RUNNING, State.RETURNED)) {
                 over();
             }
-            tell().run();
+            Runnable untoldYet = tell();
+            if (untoldYet != null) {
+                untoldYet.run();
+            }
         }
     }
 
@@ -91,7 +99,7 @@ final class HandlerTask implements Runnable {
     /**
      * Makes sure that the application is told of an abort, once, and is not called any more unless it was already.
      *
-     * @return what tells it now; or null where it will be told when it has returned
+     * @return what tells it now; or null where that is done, or it is told when it has returned, or has a channel
      */
     @Nullable
     Runnable abort(Throwable cause) {
@@ -99,14 +107,19 @@ final class HandlerTask implements Runnable {
             state.compareAndSet(State.WAITING, State.ABORTED);
         }
         untold.set(cause);
-        State now = state.get();
-        return now == State.RUNNING || now == State.ANSWERED ? null : tell();
+        return isRunning() ? null : tell();
     }
 
-    private Runnable tell() {
-        Throwable cause = untold.getAndSet(null);
-        Runnable task = cause == null ? null : channel.failed(cause);
-        return task == null ? () -> {} : task;
+    /** Whether the application has been called and has not returned. */
+    boolean isRunning() {
+        State now = state.get();
+        return now == State.RUNNING || now == State.ANSWERED;
+    }
+
+    private @Nullable Runnable tell() {
+        Channel bound = channel;
+        Throwable cause = bound == null ? null : untold.getAndSet(null);
+        return bound == null || cause == null ? null : bound.failed(cause);
     }
 
     /** The response is complete or given up. */
@@ -126,7 +139,7 @@ final class HandlerTask implements Runnable {
 
     private void over() {
         if (state.getAndSet(State.OVER) != State.OVER) {
-            channel.recycle();
+            Objects.requireNonNull(channel).recycle();
         }
     }
 }

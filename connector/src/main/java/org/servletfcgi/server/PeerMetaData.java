@@ -18,7 +18,8 @@ import org.servletfcgi.cgi.Peer;
 
 /**
  * What Jetty asks its connections and what belongs to the request here: the client's address, the server's, the scheme
- * and the HTTP version are those of the exchange between client and web server (protocol.md §8).
+ * and the HTTP version are those of the exchange between client and web server (protocol.md §8). So are the attributes:
+ * the next request of a connection may be another client's.
  */
 final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaData {
     private static final SocketAddress UNKNOWN = InetSocketAddress.createUnresolved("", 0);
@@ -43,7 +44,7 @@ final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaDat
 
     /** For a request whose variables could be read. */
     PeerMetaData(FastCgiConnection connection, MappedRequest mapped, MetaVariables variables, Attached attached) {
-        super(connection.attributes());
+        super(new Attributes.Lazy());
         this.connection = connection;
         this.version = mapped.request().getHttpVersion();
         String stated = variables.nonEmpty("SERVER_PROTOCOL");
@@ -55,7 +56,7 @@ final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaDat
 
     /** For a request that is refused: only the socket is known. */
     PeerMetaData(FastCgiConnection connection, Attached attached) {
-        super(connection.attributes());
+        super(new Attributes.Lazy());
         this.connection = connection;
         this.version = HttpVersion.HTTP_1_1;
         this.protocol = version.asString();
@@ -98,9 +99,10 @@ final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaDat
         return connection.connector();
     }
 
+    /** A persistent one has a cache of what Jetty and applications made for a request, which the next one is given. */
     @Override
     public boolean isPersistent() {
-        return true;
+        return false;
     }
 
     @Override

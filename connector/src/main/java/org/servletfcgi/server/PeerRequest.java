@@ -2,30 +2,21 @@ package org.servletfcgi.server;
 
 import java.util.Set;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Attributes;
 import org.jspecify.annotations.Nullable;
 
-/** A request as handlers see it: with the web server's word of its client, and attributes that cost nothing unless asked for. */
+/** A request as handlers see it: with attributes that cost nothing unless they are asked for. */
 final class PeerRequest extends Request.AttributesWrapper {
-    private final PeerMetaData metaData;
-
-    private PeerRequest(Request request, PeerMetaData metaData) {
-        super(request, new OwnAttributes(request, metaData.attached()));
-        this.metaData = metaData;
+    private PeerRequest(Request request, PeerMetaData.Attached attached) {
+        super(request, new OwnAttributes(request, attached));
     }
 
     /** The {@link org.eclipse.jetty.server.HttpConfiguration.Customizer} that comes first. */
     static Request of(Request request, HttpFields.Mutable responseHeaders) {
-        return request.getConnectionMetaData() instanceof ChannelMetaData channel
-                ? new PeerRequest(request, channel.current())
+        return request.getConnectionMetaData() instanceof PeerMetaData metaData
+                ? new PeerRequest(request, metaData.attached())
                 : request;
-    }
-
-    @Override
-    public ConnectionMetaData getConnectionMetaData() {
-        return metaData;
     }
 
     private static final class OwnAttributes extends Attributes.Synthetic {

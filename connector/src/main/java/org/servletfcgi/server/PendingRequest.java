@@ -55,7 +55,6 @@ final class PendingRequest {
     private long receivedBytes;
     private long heldBytes;
     private long pairsRoom;
-    private boolean claimed;
     private volatile boolean overdue;
 
     /**
@@ -195,16 +194,6 @@ final class PendingRequest {
     /** Whether the method is HEAD, as far as PARAMS was looked into. */
     boolean isHead() {
         return head && !overdue;
-    }
-
-    /**
-     * Whether the caller is the one that goes on with the request: its PARAMS have ended, or take too long, or it is
-     * aborted. Under the lock of {@link ActiveRequests}.
-     */
-    boolean claim() {
-        boolean first = !claimed;
-        claimed = true;
-        return first;
     }
 
     /** PARAMS take too long: the request is answered as if there were none, which may still come and are ignored. */

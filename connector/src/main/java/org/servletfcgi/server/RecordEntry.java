@@ -3,6 +3,7 @@ package org.servletfcgi.server;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.RecordHeader;
 import org.slf4j.Logger;
@@ -11,6 +12,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Something to write: STDOUT content of one request and what closes it, or ready-made records. Owned by the
  * {@link RecordFlusher} from {@link RecordFlusher#append} on, and by its lock as far as the names say so.
+ *
+ * <pre>
+ *   OPEN --written, failed or cancelled--&gt; TELLING --callback completed--&gt; TOLD
+ * </pre>
  */
 final class RecordEntry {
     private static final Logger LOG = LoggerFactory.getLogger(RecordEntry.class);
@@ -24,17 +29,30 @@ final class RecordEntry {
     /** Bytes of all records that can end a request: two streams' and END_REQUEST. */
     static final int MAX_END_BYTES = 4 * RecordHeader.LENGTH;
 
+    private enum State {
+        OPEN,
+        TELLING,
+        TOLD
+    }
+
     private final int requestId;
     private final @Nullable RetainableByteBuffer head;
     private final ByteBuffer content;
     private final @Nullable End end;
     private final Callback callback;
+    private final InvocationType type;
+    /** The thread that appends it at present, and so can tell the application itself as soon as that is done. */
+    private volatile @Nullable Thread appending;
+
+    /** Of that thread. */
+    private boolean untold;
+
+    private State state = State.OPEN;
     private boolean begun;
     private boolean endWritten;
-    private volatile @Nullable Throwable cancelled;
+    private @Nullable Throwable cancelled;
     private @Nullable Callback after;
     private @Nullable Throwable outcome;
-    private boolean over;
 
     private RecordEntry(
             int requestId,
@@ -47,6 +65,8 @@ final class RecordEntry {
         this.content = content;
         this.end = end;
         this.callback = callback;
+        // Asked now: Jetty's callback forgets its type when it is failed.
+        this.type = callback.getInvocationType();
     }
 
     /** What closes a request. */
@@ -125,58 +145,85 @@ final class RecordEntry {
         return cancelled != null || isWritten();
     }
 
-    /**
-     * Stops after what is under way; its callback and {@code also} fail then, unless that was all. Returns false where it
-     * is over already.
-     */
+    boolean lockedIsCancelled() {
+        return cancelled != null;
+    }
+
+    /** Stops after what is under way. Returns whether {@code also} is to be completed now, because all others are. */
     boolean lockedCancel(Throwable cause, Callback also) {
-        if (over) {
-            return false;
+        if (state == State.TOLD) {
+            return true;
         }
         cancelled = cancelled == null ? cause : cancelled;
         after = after == null ? also : Callback.combine(after, also);
+        return false;
+    }
+
+    /**
+     * Ends it where the network had {@code failure}, or none; where everything was handed over before it was cancelled that is
+     * no failure. Returns whether the caller is the one to tell.
+     */
+    boolean lockedEnd(@Nullable Throwable failure) {
+        if (state != State.OPEN) {
+            return false;
+        }
+        state = State.TELLING;
+        Throwable reason = failure == null && isWritten() ? null : cancelled;
+        outcome = reason == null ? failure : reason;
         return true;
-    }
-
-    /** What it ends, or has ended, with where the network had {@code failure}, or none. */
-    @Nullable
-    Throwable outcome(@Nullable Throwable failure) {
-        if (over) {
-            return outcome;
-        }
-        Throwable earlier = cancelled;
-        if (failure == null) {
-            return isWritten() ? null : earlier;
-        }
-        return earlier == null ? failure : earlier;
-    }
-
-    /** Completes the callback. */
-    void complete(@Nullable Throwable result) {
-        if (head != null) {
-            head.release();
-        }
-        complete(callback, result);
     }
 
     /** The callback is completed; returns what has to be completed after it, or null. */
     @Nullable
-    Callback lockedOver(@Nullable Throwable result) {
-        over = true;
-        outcome = result;
+    Callback lockedTold() {
+        state = State.TOLD;
         return after;
     }
 
+    /** What it has ended with. */
+    @Nullable
+    Throwable outcome() {
+        return outcome;
+    }
+
+    /** What telling the application may do. */
+    InvocationType type() {
+        return type;
+    }
+
+    /** Tells which thread appends it at present, or that none does any more. */
+    void appending(@Nullable Thread thread) {
+        appending = thread;
+    }
+
+    /** Leaves telling the application to {@link #takeUntold}, which follows where this thread appends it. */
+    boolean leaveUntold() {
+        untold = appending == Thread.currentThread();
+        return untold;
+    }
+
+    boolean takeUntold() {
+        return untold;
+    }
+
+    /** Completes the callback. */
+    void complete() {
+        if (head != null) {
+            head.release();
+        }
+        complete(callback);
+    }
+
     /** An application that throws must not stop the writer, which works for other requests too. */
-    void complete(Callback callback, @Nullable Throwable cause) {
+    void complete(Callback callback) {
         try {
-            if (cause == null) {
+            if (outcome == null) {
                 callback.succeeded();
             } else {
-                callback.failed(cause);
+                callback.failed(outcome);
             }
-        } catch (RuntimeException x) {
-            LOG.warn("Completing a write of request id {} failed", requestId, x);
+        } catch (Throwable x) {
+            FailureLog.warn(LOG, "Completing a write of request id " + requestId + " failed", x);
         }
     }
 

@@ -6,11 +6,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
+import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.RecordEncoder;
@@ -18,6 +23,11 @@ import org.servletfcgi.fastcgi.RecordEncoder;
 /**
  * The only writer of a connection (R12). Any thread appends; the iteration, one at a time, takes a record of every entry
  * that waits, round-robin, and hands them to the network in one gather write (X4).
+ *
+ * <p>What the network does not take at once is copied, so that it holds no application's buffer while it waits: a write
+ * can be cancelled at any time, whether or not the web server reads. What tells an application runs where it is seen,
+ * unless it may block; then it runs on another thread, or when the application's own has appended, so that no application
+ * holds up what others write.
  */
 final class RecordFlusher extends IteratingCallback {
     private static final int MAX_ENTRIES = 16;
@@ -32,51 +42,70 @@ final class RecordFlusher extends IteratingCallback {
     private final Deque<RecordEntry> queue = new ArrayDeque<>(2);
     private final List<RecordEntry> writing = new ArrayList<>(1);
     private final EndPoint endPoint;
+    private final Executor executor;
     private final Batch batch;
     private final Runnable onIdle;
     private final Consumer<IOException> onOverflow;
+    private final LongConsumer onWrite;
     private final WriteTimer timer;
+    /** Whether what is being written is a copy. */
+    private boolean copied;
+
     private @Nullable Throwable failure;
 
     /**
      * The writer of a connection.
      *
+     * @param executor runs what may block
      * @param onIdle run whenever everything that was appended is written
      * @param onOverflow told when the connection is closed because a peer reads no answers
-     * @param timer told of each write that begins, and when there is none
+     * @param onWrite told how many bytes each write has
+     * @param timer told of each write that the network does not take at once, and of its end
      */
     RecordFlusher(
             EndPoint endPoint,
             ByteBufferPool pool,
+            Executor executor,
             Runnable onIdle,
             Consumer<IOException> onOverflow,
+            LongConsumer onWrite,
             WriteTimer timer) {
         this.endPoint = endPoint;
+        this.executor = executor;
         this.batch = new Batch(pool);
         this.timer = timer;
         this.onIdle = onIdle;
         this.onOverflow = onOverflow;
+        this.onWrite = onWrite;
     }
 
     /** Writes {@code entry} after what was appended before; fails it at once after a failed write. */
     void append(RecordEntry entry) {
         Throwable refused;
+        IOException overflow = null;
+        entry.appending(Thread.currentThread());
         try (AutoLock ignored = lock.lock()) {
-            refused = failure;
-            if (refused == null && queue.size() >= MAX_QUEUED) {
-                IOException overflow = new IOException("the web server reads no answers, " + MAX_QUEUED + " wait");
-                onOverflow.accept(overflow);
+            if (failure == null && queue.size() >= MAX_QUEUED) {
+                overflow = new IOException("the web server reads no answers, " + MAX_QUEUED + " wait");
                 failure = overflow;
-                refused = overflow;
-            } else if (refused == null) {
+            }
+            refused = failure;
+            if (refused == null) {
                 queue.add(entry);
             }
+        }
+        if (overflow != null) {
+            onOverflow.accept(overflow);
         }
         if (refused == null) {
             iterate();
         } else {
             endPoint.close(refused);
             finish(entry, refused);
+        }
+        entry.appending(null);
+        if (entry.takeUntold()) {
+            tell(entry);
         }
     }
 
@@ -91,49 +120,63 @@ final class RecordFlusher extends IteratingCallback {
     }
 
     /**
-     * Takes back what {@code entry} has not written yet and fails its callback and then {@code also}; where a record of
-     * it is under way, after that, because a record is written whole. Both succeed where that was all: an application
-     * that has written everything must not see a failure (web-servers rule 20).
+     * Takes back what {@code entry} has not handed over yet, and fails its callback and then {@code also}. Both succeed where
+     * that was all: an application that has written everything must not see a failure (web-servers rule 20). A record
+     * that has begun is written whole.
      */
     void cancel(RecordEntry entry, Throwable cause, Callback also) {
-        boolean queued;
-        boolean pending;
+        boolean told;
+        boolean mayEnd;
         try (AutoLock ignored = lock.lock()) {
-            queued = queue.remove(entry);
-            pending = entry.lockedCancel(cause, also);
+            told = entry.lockedCancel(cause, also);
+            // While the iteration looks at the application's buffer, it is the one that ends this.
+            mayEnd = queue.remove(entry) || copied;
         }
-        if (!pending) {
-            entry.complete(also, entry.outcome(cause));
-        } else if (queued) {
-            finish(entry, cause);
+        if (told) {
+            entry.complete(also);
+        } else if (mayEnd) {
+            finish(entry, null);
         }
     }
 
-    /**
-     * Tells what came of {@code entry}, where {@code failure} is the network's. What waits for a cancelled one is told
-     * after that, since Jetty takes the one for a consequence of the other.
-     */
+    /** Ends {@code entry}, unless it has ended already, and tells what came of it; {@code failure} is the network's. */
     private void finish(RecordEntry entry, @Nullable Throwable failure) {
-        Throwable result = entry.outcome(failure);
-        entry.complete(result);
+        try (AutoLock ignored = lock.lock()) {
+            if (!entry.lockedEnd(failure)) {
+                return;
+            }
+        }
+        if (entry.type() != InvocationType.BLOCKING) {
+            tell(entry);
+        } else if (!entry.leaveUntold()) {
+            try {
+                VirtualThreads.execute(executor, () -> tell(entry));
+            } catch (RejectedExecutionException stopped) {
+                tell(entry);
+            }
+        }
+    }
+
+    /** What waits for a cancelled entry is told after it, since Jetty takes the one for a consequence of the other. */
+    private void tell(RecordEntry entry) {
+        entry.complete();
         Callback after;
         try (AutoLock ignored = lock.lock()) {
-            after = entry.lockedOver(result);
+            after = entry.lockedTold();
         }
         if (after != null) {
-            entry.complete(after, result);
+            entry.complete(after);
         }
     }
 
     @Override
-    protected Action process() {
+    protected Action process() throws IOException {
         try (AutoLock ignored = lock.lock()) {
             while (writing.size() < MAX_ENTRIES && !queue.isEmpty()) {
                 writing.add(queue.remove());
             }
         }
         if (writing.isEmpty()) {
-            timer.end();
             onIdle.run();
             return Action.IDLE;
         }
@@ -143,16 +186,40 @@ final class RecordFlusher extends IteratingCallback {
             writing.get(i).generate(batch, share);
         }
         ByteBuffer[] records = batch.buffers();
-        timer.begin(records);
-        endPoint.write(this, records);
+        onWrite.accept(BufferUtil.remaining(records));
+        if (endPoint.flush(records)) {
+            succeeded();
+        } else {
+            ByteBuffer rest = batch.copyRest(records);
+            endCancelled();
+            timer.begin(rest);
+            endPoint.write(this, rest);
+        }
         return Action.SCHEDULED;
+    }
+
+    /** From now on no application's buffer is needed. */
+    private void endCancelled() {
+        List<RecordEntry> cancelled = List.of();
+        try (AutoLock ignored = lock.lock()) {
+            copied = true;
+            for (int i = 0; i < writing.size(); i++) {
+                if (writing.get(i).lockedIsCancelled()) {
+                    cancelled = cancelled.isEmpty() ? new ArrayList<>(1) : cancelled;
+                    cancelled.add(writing.get(i));
+                }
+            }
+        }
+        cancelled.forEach(entry -> finish(entry, null));
     }
 
     @Override
     protected void onSuccess() {
+        timer.end();
         batch.release();
         List<RecordEntry> done = new ArrayList<>(writing.size());
         try (AutoLock ignored = lock.lock()) {
+            copied = false;
             for (int i = 0; i < writing.size(); i++) {
                 RecordEntry entry = writing.get(i);
                 (entry.lockedIsDone() ? done : queue).add(entry);
@@ -182,16 +249,6 @@ final class RecordFlusher extends IteratingCallback {
 
     @Override
     public InvocationType getInvocationType() {
-        InvocationType type = InvocationType.NON_BLOCKING;
-        try (AutoLock ignored = lock.lock()) {
-            for (int i = 0; i < writing.size(); i++) {
-                type = combine(type, writing.get(i).callback().getInvocationType());
-            }
-        }
-        return type;
-    }
-
-    private static InvocationType combine(InvocationType left, InvocationType right) {
-        return left == right ? left : InvocationType.BLOCKING;
+        return InvocationType.NON_BLOCKING;
     }
 }

@@ -35,7 +35,7 @@ final class RequestStarter {
     /** The usual ones: an application may know more. */
     private static final String ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
-    private final Channels channels = new Channels();
+    private final HttpChannel.Factory channels = new HttpChannel.DefaultFactory();
     private final RequestMapper mapper;
     private final Limits limits;
     private final FailureLog failures;
@@ -63,55 +63,84 @@ final class RequestStarter {
         return new FastCgiStream(connection, requestId, pending, content);
     }
 
-    /** Returns what runs the application, or what answers with an error; null where that waits for the end of STDIN. */
+    /**
+     * Returns what runs the application, or what answers with an error; null where that waits for the end of STDIN, or
+     * nothing has to be run.
+     */
     @Nullable
     Runnable start(FastCgiConnection connection, FastCgiStream stream, PendingRequest pending) {
-        MetaVariables variables = pending.variables();
         try {
-            pending.check();
-            long dataLength = pending.role() == Role.FILTER ? FilterVariables.dataLength(variables) : -1;
-            MappedRequest mapped = mapper.map(variables, pending.beginNanoTime());
-            MetaData.Request request = mapped.request();
-            HttpChannel channel = channels.take(new PeerMetaData(
-                    connection, mapped, variables, new PeerMetaData.Attached(mapper.visible(variables), numbers)));
-            HandlerTask handler = bind(connection, stream, channel, pending);
-            if (pending.role() != Role.AUTHORIZER) {
-                stream.content().expect(request.getContentLength());
-            }
-            Runnable run = channel.onRequest(request);
-            setAttributes(channel.getRequest(), mapped.peer());
-            FilterData data = stream.content().data();
-            if (data == null) {
-                return handler.queued(run);
-            }
-            channel.getRequest().setAttribute(FastCgiConnectionFactory.DATA_ATTRIBUTE, data.stream());
-            data.keep(() -> handler.queued(run), dataLength, stream.timer());
-            return null;
+            return run(connection, stream, pending);
         } catch (HttpException.RuntimeException x) {
             failures.refused(connection, stream, x);
-            HttpChannel channel =
-                    channels.take(new PeerMetaData(connection, new PeerMetaData.Attached(Map.of(), numbers)));
-            bind(connection, stream, channel, pending);
-            // The request log gets a line for it, as for a bad message over HTTP.
-            channel.onRequest(new MetaData.Request(
-                    pending.beginNanoTime(), BAD_METHOD, BAD_URI, HttpVersion.HTTP_1_1, HttpFields.EMPTY));
-            if (x.getCode() == HttpStatus.METHOD_NOT_ALLOWED_405) {
-                channel.getRequest().addHttpStreamWrapper(RequestStarter::withAllow);
-            }
-            return channel.onFailure(x);
+            return refuse(connection, stream, pending, x);
+        } catch (RuntimeException | Error x) {
+            failures.broken(connection, stream, x);
+            return refuse(
+                    connection,
+                    stream,
+                    pending,
+                    new HttpException.RuntimeException(HttpStatus.INTERNAL_SERVER_ERROR_500, x));
         }
     }
 
-    private HandlerTask bind(
-            FastCgiConnection connection, FastCgiStream stream, HttpChannel channel, PendingRequest pending) {
-        ChannelLease lease = new ChannelLease(channels, channel, () -> {
-            connection.requests().active().over(stream);
+    private @Nullable Runnable run(FastCgiConnection connection, FastCgiStream stream, PendingRequest pending) {
+        MetaVariables variables = pending.variables();
+        pending.check();
+        long dataLength = pending.role() == Role.FILTER ? FilterVariables.dataLength(variables) : -1;
+        MappedRequest mapped = mapper.map(variables, pending.beginNanoTime());
+        MetaData.Request request = mapped.request();
+        if (pending.role() != Role.AUTHORIZER) {
+            stream.content().expect(request.getContentLength());
+        }
+        HttpChannel channel = newChannel(
+                stream,
+                new PeerMetaData(
+                        connection, mapped, variables, new PeerMetaData.Attached(mapper.visible(variables), numbers)));
+        Runnable run = channel.onRequest(request);
+        stream.bind(channel, pending::release);
+        setAttributes(channel.getRequest(), mapped.peer());
+        FilterData data = stream.content().data();
+        if (data == null) {
+            return stream.task().queued(run);
+        }
+        channel.getRequest().setAttribute(FastCgiConnectionFactory.DATA_ATTRIBUTE, data.stream());
+        data.keep(() -> stream.task().queued(run), dataLength, stream.timer());
+        return null;
+    }
+
+    private @Nullable Runnable refuse(
+            FastCgiConnection connection,
+            FastCgiStream stream,
+            PendingRequest pending,
+            HttpException.RuntimeException refusal) {
+        try {
+            HttpChannel channel =
+                    newChannel(stream, new PeerMetaData(connection, new PeerMetaData.Attached(Map.of(), numbers)));
+            // The request log gets a line for it, as for a bad message over HTTP.
+            channel.onRequest(new MetaData.Request(
+                    pending.beginNanoTime(), BAD_METHOD, BAD_URI, HttpVersion.HTTP_1_1, HttpFields.EMPTY));
+            stream.bind(channel, pending::release);
+            if (refusal.getCode() == HttpStatus.METHOD_NOT_ALLOWED_405) {
+                channel.getRequest().addHttpStreamWrapper(RequestStarter::withAllow);
+            }
+            return channel.onFailure(refusal);
+        } catch (RuntimeException | Error x) {
+            failures.broken(connection, stream, x);
             pending.release();
-        });
-        HandlerTask task = new HandlerTask(lease);
-        stream.bind(lease, task);
+            stream.endFailed();
+            return null;
+        }
+    }
+
+    /**
+     * A channel for the request and for no other: an application may hold what it has of it for any time, and call it at
+     * any time.
+     */
+    private HttpChannel newChannel(FastCgiStream stream, PeerMetaData metaData) {
+        HttpChannel channel = channels.newHttpChannel(metaData);
         channel.setHttpStream(stream);
-        return task;
+        return channel;
     }
 
     /** RFC 9110 §15.5.6: 405 says what is allowed. Jetty's error responses keep no field that was set before. */

@@ -142,18 +142,18 @@ final class RequestTimer implements Timeouts.Timed {
     private void contentOverdue(ContentException cause) {
         connection.failures().failed(connection, stream, cause);
         if (stream.content().fail(cause)) {
-            execute(stream.contentAvailable());
+            tell(stream.contentAvailable());
         }
         FilterData data = stream.content().data();
         if (data != null) {
             // Its application runs, and its reads fail.
-            execute(data.stdinEnded());
+            tell(data.stdinEnded());
         }
     }
 
-    private void execute(@Nullable Runnable task) {
+    private void tell(@Nullable Runnable task) {
         if (task != null) {
-            connection.execute(List.of(task));
+            connection.tell(List.of(task));
         }
     }
 

@@ -2,7 +2,7 @@ package org.servletfcgi.server;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.function.LongConsumer;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.AutoLock;
 
@@ -11,14 +11,11 @@ import org.eclipse.jetty.util.thread.AutoLock;
  * The writer's thread begins and ends a write, the scheduler's thread looks.
  */
 final class WriteTimer implements Timeouts.Timed {
-    private static final ByteBuffer[] NONE = {};
-
     private final Duration timeout;
     private final Runnable onExpired;
-    private final LongConsumer onBegin;
     private final AutoLock lock = new AutoLock();
-    private ByteBuffer[] writing = NONE;
-    private long expireNanoTime = Timeouts.NEVER;
+    private ByteBuffer writing = BufferUtil.EMPTY_BUFFER;
+    private volatile long expireNanoTime = Timeouts.NEVER;
     private long left;
 
     /**
@@ -26,34 +23,37 @@ final class WriteTimer implements Timeouts.Timed {
      *
      * @param timeout how long no byte may be taken, zero for any time
      * @param onExpired run when it was longer
-     * @param onBegin told how many bytes each write has
      */
-    WriteTimer(Duration timeout, Runnable onExpired, LongConsumer onBegin) {
+    WriteTimer(Duration timeout, Runnable onExpired) {
         this.timeout = timeout;
         this.onExpired = onExpired;
-        this.onBegin = onBegin;
     }
 
-    /** These are about to be written; their positions move on with it. */
-    void begin(ByteBuffer[] buffers) {
+    /** The network has yet to take these bytes; the buffer's position moves on with that. */
+    void begin(ByteBuffer bytes) {
+        if (timeout.isZero()) {
+            return;
+        }
         try (AutoLock ignored = lock.lock()) {
-            writing = buffers;
+            writing = bytes;
             lockedWait();
-            onBegin.accept(left);
         }
     }
 
     /** All is written, or never will be. */
     void end() {
+        if (expireNanoTime == Timeouts.NEVER) {
+            return;
+        }
         try (AutoLock ignored = lock.lock()) {
             expireNanoTime = Timeouts.NEVER;
-            writing = NONE;
+            writing = BufferUtil.EMPTY_BUFFER;
         }
     }
 
     private void lockedWait() {
-        left = remaining(writing);
-        expireNanoTime = timeout.isZero() ? Timeouts.NEVER : Timeouts.after(NanoTime.now(), timeout.toNanos());
+        left = writing.remaining();
+        expireNanoTime = Timeouts.after(NanoTime.now(), timeout.toNanos());
     }
 
     @Override
@@ -69,21 +69,14 @@ final class WriteTimer implements Timeouts.Timed {
             if (expireNanoTime == Timeouts.NEVER || NanoTime.isBefore(NanoTime.now(), expireNanoTime)) {
                 return;
             }
-            long now = remaining(writing);
+            long now = writing.remaining();
             if (now == 0 || now < left) {
                 lockedWait();
                 return;
             }
             expireNanoTime = Timeouts.NEVER;
+            writing = BufferUtil.EMPTY_BUFFER;
         }
         onExpired.run();
-    }
-
-    private static long remaining(ByteBuffer[] buffers) {
-        long sum = 0;
-        for (ByteBuffer buffer : buffers) {
-            sum += buffer.remaining();
-        }
-        return sum;
     }
 }

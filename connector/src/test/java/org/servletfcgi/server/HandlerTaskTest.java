@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.eclipse.jetty.io.EofException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class HandlerTaskTest {
@@ -24,7 +26,18 @@ class HandlerTaskTest {
         }
     };
 
-    private final HandlerTask task = new HandlerTask(channel);
+    private final HandlerTask task = new HandlerTask();
+
+    @BeforeEach
+    void bind() {
+        task.bind(channel);
+    }
+
+    private void run(@Nullable Runnable queued) {
+        if (queued != null) {
+            queued.run();
+        }
+    }
 
     private Runnable handler(Runnable action) {
         return () -> {
@@ -37,7 +50,7 @@ class HandlerTaskTest {
     @Test
     void channel_is_recycled_when_the_response_is_over_after_the_run() {
         assertThat(task.isWaiting()).isTrue();
-        task.queued(handler(() -> {})).run();
+        run(task.queued(handler(() -> {})));
         assertThat(task.isWaiting()).isFalse();
         task.answered();
 
@@ -46,7 +59,7 @@ class HandlerTaskTest {
 
     @Test
     void channel_is_recycled_when_the_run_is_over_after_the_response() {
-        task.queued(handler(task::answered)).run();
+        run(task.queued(handler(task::answered)));
 
         assertThat(events).containsExactly("run", "returned", "recycled");
     }
@@ -55,14 +68,14 @@ class HandlerTaskTest {
     void Q5_request_that_is_aborted_before_its_run_is_told_and_does_not_run() {
         Objects.requireNonNull(task.abort(new EofException("aborted"))).run();
         task.answered();
-        task.queued(handler(() -> {})).run();
+        run(task.queued(handler(() -> {})));
 
         assertThat(events).containsExactly("told aborted", "recycled");
     }
 
     @Test
     void Q5_request_that_is_aborted_while_its_run_waits_is_over_when_the_run_is_dropped() {
-        Runnable run = task.queued(handler(() -> {}));
+        Runnable run = Objects.requireNonNull(task.queued(handler(() -> {})));
         Objects.requireNonNull(task.abort(new EofException("aborted"))).run();
         task.answered();
         assertThat(task.isOver()).isFalse();
@@ -74,7 +87,7 @@ class HandlerTaskTest {
 
     @Test
     void Q5_run_that_is_dropped_before_the_response_is_over_is_not_the_end() {
-        Runnable run = task.queued(handler(() -> {}));
+        Runnable run = Objects.requireNonNull(task.queued(handler(() -> {})));
         Objects.requireNonNull(task.abort(new EofException("aborted"))).run();
         run.run();
         assertThat(task.isOver()).isFalse();
@@ -85,11 +98,10 @@ class HandlerTaskTest {
 
     @Test
     void Q5_request_that_is_aborted_during_its_run_is_told_afterwards_and_once() {
-        task.queued(handler(() -> {
-                    assertThat(task.abort(new EofException("aborted"))).isNull();
-                    assertThat(task.abort(new EofException("aborted"))).isNull();
-                }))
-                .run();
+        run(task.queued(handler(() -> {
+            assertThat(task.abort(new EofException("aborted"))).isNull();
+            assertThat(task.abort(new EofException("aborted"))).isNull();
+        })));
         task.answered();
 
         assertThat(events).containsExactly("run", "returned", "told aborted", "recycled");
@@ -97,7 +109,7 @@ class HandlerTaskTest {
 
     @Test
     void Q5_request_that_is_aborted_after_its_run_is_told_at_once() {
-        task.queued(handler(() -> {})).run();
+        run(task.queued(handler(() -> {})));
         Objects.requireNonNull(task.abort(new EofException("aborted"))).run();
         task.answered();
 
@@ -106,11 +118,10 @@ class HandlerTaskTest {
 
     @Test
     void second_end_of_the_response_changes_nothing() {
-        task.queued(handler(() -> {
-                    task.answered();
-                    task.answered();
-                }))
-                .run();
+        run(task.queued(handler(() -> {
+            task.answered();
+            task.answered();
+        })));
         task.answered();
 
         assertThat(events).containsExactly("run", "returned", "recycled");
@@ -119,7 +130,7 @@ class HandlerTaskTest {
     @Test
     void request_that_never_ran_is_recycled_when_its_response_is_over() {
         task.answered();
-        task.queued(handler(() -> {})).run();
+        run(task.queued(handler(() -> {})));
 
         assertThat(events).containsExactly("recycled");
     }
@@ -132,7 +143,18 @@ class HandlerTaskTest {
             throw new IllegalStateException("as the test wants");
         });
 
-        assertThatThrownBy(() -> task.queued(throwing).run()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> run(task.queued(throwing))).isInstanceOf(IllegalStateException.class);
         assertThat(events).containsExactly("run", "recycled", "told aborted");
+    }
+
+    @Test
+    void Q5_request_that_is_aborted_before_it_has_a_channel_is_told_when_it_would_run() {
+        HandlerTask unbound = new HandlerTask();
+        assertThat(unbound.abort(new EofException("aborted"))).isNull();
+        unbound.bind(channel);
+        run(unbound.queued(handler(() -> {})));
+        unbound.answered();
+
+        assertThat(events).containsExactly("told aborted", "recycled");
     }
 }
