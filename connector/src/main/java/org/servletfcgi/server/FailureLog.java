@@ -1,5 +1,7 @@
 package org.servletfcgi.server;
 
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -63,9 +65,19 @@ final class FailureLog {
         log(name(connection, stream) + " refused", cause.getMessage());
     }
 
-    /** A fault of ours, or of what Jetty was given to work with, which costs this request. */
+    /** A fault of ours, or what Jetty lets out of an application's, which costs this request. */
     void broken(FastCgiConnection connection, FastCgiStream stream, Throwable cause) {
-        log(name(connection, stream) + " failed", text(cause), cause);
+        log(name(connection, stream) + " failed", text(cause), loggable(cause));
+    }
+
+    /** A failure as a log can take it: it asks for the message and the causes. */
+    private static @Nullable Throwable loggable(Throwable failure) {
+        try {
+            failure.printStackTrace(new PrintWriter(Writer.nullWriter()));
+            return failure;
+        } catch (RuntimeException | Error hostile) {
+            return null;
+        }
     }
 
     /** {@link Throwable#toString()}, which an application may have written, and which may throw. */
@@ -79,11 +91,7 @@ final class FailureLog {
 
     /** Logs an unexpected failure, which may be an application's: a log calls its methods, and they may throw. */
     static void warn(Logger log, String what, Throwable failure) {
-        try {
-            log.warn(what, failure);
-        } catch (RuntimeException | Error x) {
-            log.warn("{}: {}", what, text(failure));
-        }
+        log.warn("{}: {}", what, text(failure), loggable(failure));
     }
 
     /** The content of a request does not come to its end. */

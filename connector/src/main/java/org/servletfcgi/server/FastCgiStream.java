@@ -7,6 +7,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.RetainableByteBuffer;
@@ -66,6 +67,12 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
             @Override
             public @Nullable Runnable failed(Throwable cause) {
                 return channel.onRemoteFailure(cause);
+            }
+
+            @Override
+            public void broken(Throwable cause) {
+                connection.failures().broken(connection, FastCgiStream.this, cause);
+                endBroken(cause);
             }
 
             @Override
@@ -137,7 +144,7 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
 
     @Override
     public void send(
-            MetaData.Request request,
+            MetaData.@Nullable Request request,
             MetaData.@Nullable Response head,
             boolean last,
             @Nullable ByteBuffer buffer,
@@ -273,6 +280,17 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
             }
         }
         giveUp(cause);
+    }
+
+    /** Jetty does not complete the response any more: answers in its place, or gives up what has begun. */
+    private void endBroken(Throwable cause) {
+        if (isCommitted()) {
+            failed(cause);
+            return;
+        }
+        MetaData.Response head = new MetaData.Response(
+                HttpStatus.INTERNAL_SERVER_ERROR_500, null, HttpVersion.HTTP_1_1, HttpFields.EMPTY);
+        send(null, head, true, null, Callback.from(this::succeeded, this::failed));
     }
 
     private void giveUp(Throwable cause) {

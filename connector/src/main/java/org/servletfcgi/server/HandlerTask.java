@@ -38,6 +38,9 @@ final class HandlerTask implements Runnable {
         @Nullable
         Runnable failed(Throwable cause);
 
+        /** Jetty's run of the application has thrown what it should not let out. */
+        void broken(Throwable cause);
+
         /** Lets go of the request. */
         void recycle();
     }
@@ -74,6 +77,8 @@ final class HandlerTask implements Runnable {
         }
         try {
             Objects.requireNonNull(handler).run();
+        } catch (RuntimeException | Error x) {
+            Objects.requireNonNull(channel).broken(x);
         } finally {
             if (!state.compareAndSet(State.RUNNING, State.RETURNED)) {
                 over();

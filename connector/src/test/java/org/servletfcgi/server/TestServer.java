@@ -38,7 +38,15 @@ final class TestServer implements BeforeEachCallback, AfterEachCallback {
     private final ArrayByteBufferPool.Tracking pool = new ArrayByteBufferPool.Tracking();
     private final QueuedThreadPool threads = new QueuedThreadPool(48, 8);
     private final Server server = new Server(threads, null, pool);
-    private final HttpConfiguration configuration = new HttpConfiguration();
+    private volatile Runnable onStart = () -> {};
+    private final HttpConfiguration configuration = new HttpConfiguration() {
+        // Jetty's channel asks when it is given a request.
+        @Override
+        public long getIdleTimeout() {
+            onStart.run();
+            return super.getIdleTimeout();
+        }
+    };
     private final FastCgiConnectionFactory factory = new FastCgiConnectionFactory(configuration);
     private final ServerConnector tcp = new ServerConnector(server, 1, 1, factory);
     private final LocalConnector local = new LocalConnector(server, null, null, null, 1, factory);
@@ -76,6 +84,11 @@ final class TestServer implements BeforeEachCallback, AfterEachCallback {
 
     void configure(Consumer<FastCgiConnectionFactory> change) {
         change.accept(factory);
+    }
+
+    /** Has {@code hook} run inside the start of each request, before its application is called. */
+    void onStartOfARequest(Runnable hook) {
+        onStart = hook;
     }
 
     void limits(Limits.Builder limits) {
