@@ -105,6 +105,8 @@ final class RequestContent {
         if (data != null) {
             data.stdinCame();
         }
+        Spool file;
+        Spool dropped = null;
         try (AutoLock ignored = lock.lock()) {
             if (state == State.DISCARDING) {
                 discardedBytes += fragment.remaining();
@@ -123,13 +125,42 @@ final class RequestContent {
                 return false;
             }
             Overflow beyond = effective(overflow);
-            if (spooledBytes() > 0 || (beyond != Overflow.WAIT && !hasRoom(cost(fragment, network)))) {
-                spool(fragment, beyond);
-            } else {
+            if (spooledBytes() == 0 && (beyond == Overflow.WAIT || hasRoom(cost(fragment, network)))) {
                 buffer(fragment, network);
+                return takeDemand();
             }
+            file = lockedSpool(fragment.remaining(), beyond);
+            if (file == null) {
+                dropped = lockedFail(Objects.requireNonNull(refusal));
+            }
+        }
+        // A disk may take its time, and the application reads meanwhile.
+        if (file != null) {
+            return spool(file, fragment);
+        }
+        IO.close(dropped);
+        try (AutoLock ignored = lock.lock()) {
             return takeDemand();
         }
+    }
+
+    private boolean spool(Spool file, ByteBuffer fragment) {
+        IOException failure = null;
+        try {
+            file.add(fragment);
+        } catch (IOException x) {
+            failure = new IOException("cannot spool content to " + limits.spoolDirectory() + ": " + x.getMessage(), x);
+        }
+        Spool dropped = null;
+        boolean tell;
+        try (AutoLock ignored = lock.lock()) {
+            if (failure != null && state == State.OPEN) {
+                dropped = lockedFail(failure);
+            }
+            tell = takeDemand();
+        }
+        IO.close(dropped);
+        return tell;
     }
 
     /** Why {@link #add} has failed the request, told once; or null. */
@@ -153,11 +184,13 @@ final class RequestContent {
 
     /** The stream has ended. Returns whether the application is to be told. */
     boolean end() {
+        Spool dropped = null;
+        boolean tell;
         try (AutoLock ignored = lock.lock()) {
             switch (state) {
                 case OPEN -> {
                     if (expectedBytes > receivedBytes) {
-                        lockedEndShort();
+                        dropped = lockedEndShort();
                     } else {
                         state = State.ENDED;
                     }
@@ -165,8 +198,10 @@ final class RequestContent {
                 case DISCARDING -> state = State.ENDED;
                 case ENDED, FAILED -> {}
             }
-            return takeDemand();
+            tell = takeDemand();
         }
+        IO.close(dropped);
+        return tell;
     }
 
     /** No more content will come, and what is there is dropped. Returns whether the application is to be told. */
@@ -174,14 +209,18 @@ final class RequestContent {
         if (data != null) {
             data.abort(cause);
         }
+        Spool dropped = null;
+        boolean tell;
         try (AutoLock ignored = lock.lock()) {
             switch (state) {
-                case OPEN -> lockedFail(cause);
+                case OPEN -> dropped = lockedFail(cause);
                 case DISCARDING -> state = State.ENDED;
                 case ENDED, FAILED -> {}
             }
-            return takeDemand();
+            tell = takeDemand();
         }
+        IO.close(dropped);
+        return tell;
     }
 
     /** The application wants no more: drops what is there and what will come. */
@@ -189,18 +228,21 @@ final class RequestContent {
         if (data != null) {
             data.discard();
         }
+        Spool dropped;
         try (AutoLock ignored = lock.lock()) {
             if (state == State.OPEN) {
                 state = State.DISCARDING;
                 discardedBytes += spooledBytes();
                 chunks.forEach(held -> discardedBytes += held.chunk().remaining());
             }
-            lockedDrop();
+            dropped = lockedDrop();
         }
+        IO.close(dropped);
     }
 
     /** The next chunk, the end, the failure, or null where the application has to demand. */
     Content.@Nullable Chunk read() {
+        Spool file;
         try (AutoLock ignored = lock.lock()) {
             Held held = chunks.poll();
             if (held != null) {
@@ -208,15 +250,21 @@ final class RequestContent {
                 budgets.content().give(held.cost());
                 return held.chunk();
             }
-            if (spooledBytes() > 0) {
-                return readSpool();
+            if (spooledBytes() == 0) {
+                return lockedEnd();
             }
-            return switch (state) {
-                case OPEN -> null;
-                case ENDED, DISCARDING -> Content.Chunk.EOF;
-                case FAILED -> Content.Chunk.from(Objects.requireNonNull(failure), true);
-            };
+            file = Objects.requireNonNull(spool);
         }
+        return readSpool(file);
+    }
+
+    /** What a read gives where no content is there: nothing yet, the end, or the failure. */
+    private Content.@Nullable Chunk lockedEnd() {
+        return switch (state) {
+            case OPEN -> null;
+            case ENDED, DISCARDING -> Content.Chunk.EOF;
+            case FAILED -> Content.Chunk.from(Objects.requireNonNull(failure), true);
+        };
     }
 
     /** Returns true where a read would give something at once; otherwise remembers the demand. */
@@ -325,26 +373,21 @@ final class RequestContent {
         return result;
     }
 
-    private void spool(ByteBuffer fragment, Overflow overflow) {
-        Limit full = fullSpool(fragment.remaining());
+    /** Where content goes that stays out of memory; null where no file may take so much more, and the request is refused. */
+    private @Nullable Spool lockedSpool(int bytes, Overflow overflow) {
+        Limit full = fullSpool(bytes);
         if (full != null && overflow == Overflow.SPOOL_OR_FAIL) {
             boolean own = full == Limit.CONTENT_SPOOL_BYTES;
             long value = own ? limits.contentSpoolBytes() : limits.connectionSpoolBytes();
             String reason = "unread content exceeds " + full.label() + " " + value;
             refusal = new ContentException(HttpStatus.PAYLOAD_TOO_LARGE_413, full, reason);
-            lockedFail(refusal);
-            return;
+            return null;
         }
-        try {
-            if (spool == null) {
-                long mostBytes = Math.min(limits.contentSpoolBytes(), limits.connectionSpoolBytes());
-                spool = new Spool(limits.spoolDirectory(), Math.max(SPOOL_READ_BYTES, mostBytes / 4), budgets.spool());
-            }
-            spool.add(fragment);
-        } catch (IOException x) {
-            lockedFail(
-                    new IOException("cannot spool content to " + limits.spoolDirectory() + ": " + x.getMessage(), x));
+        if (spool == null) {
+            long mostBytes = Math.min(limits.contentSpoolBytes(), limits.connectionSpoolBytes());
+            spool = new Spool(limits.spoolDirectory(), Math.max(SPOOL_READ_BYTES, mostBytes / 4), budgets.spool());
         }
+        return spool;
     }
 
     /** The limit that {@code bytes} more in files would exceed, or null. */
@@ -355,46 +398,57 @@ final class RequestContent {
         return bytes > budgets.spool().left() ? Limit.CONNECTION_SPOOL_BYTES : null;
     }
 
-    private Content.Chunk readSpool() {
+    private Content.@Nullable Chunk readSpool(Spool file) {
         RetainableByteBuffer buffer = pool.acquire(SPOOL_READ_BYTES, false);
+        IOException failed;
         try {
             ByteBuffer target = buffer.getByteBuffer();
             target.clear();
-            Objects.requireNonNull(spool).take(target);
+            file.take(target);
             target.flip();
             return Content.Chunk.asChunk(target, false, buffer);
         } catch (IOException x) {
             buffer.release();
-            lockedFail(x);
-            return Content.Chunk.from(x, true);
+            failed = x;
         }
+        Spool dropped = null;
+        Content.Chunk end;
+        try (AutoLock ignored = lock.lock()) {
+            // Also where all of the stream has come: its end is not the end of what could be read.
+            if (spool == file) {
+                dropped = lockedFail(failed);
+            }
+            end = lockedEnd();
+        }
+        IO.close(dropped);
+        return end;
     }
 
-    private void lockedFail(Throwable cause) {
+    private @Nullable Spool lockedFail(Throwable cause) {
         state = State.FAILED;
         failure = cause;
-        lockedDrop();
+        return lockedDrop();
     }
 
     /** Q12: never a silently short body. Of a short file a Filter may still want what came of it (FastCGI §6.4). */
-    private void lockedEndShort() {
+    private @Nullable Spool lockedEndShort() {
         state = State.FAILED;
         failure = new ContentException(
                 HttpStatus.BAD_REQUEST_400,
                 null,
                 kind + " ended after " + receivedBytes + " bytes, " + kind.lengthVariable() + " promised "
                         + expectedBytes);
-        if (kind == ContentKind.STDIN) {
-            lockedDrop();
-        }
+        return kind == ContentKind.STDIN ? lockedDrop() : null;
     }
 
-    private void lockedDrop() {
+    /** Drops what is there. Returns the file, to be closed without the lock, or null. */
+    private @Nullable Spool lockedDrop() {
         chunks.forEach(held -> held.chunk().release());
         chunks.clear();
         budgets.content().give(bufferedCost);
         bufferedCost = 0;
-        IO.close(spool);
+        Spool dropped = spool;
         spool = null;
+        return dropped;
     }
 }
