@@ -137,7 +137,8 @@ jetty.webapp.addHiddenClasses+=,org.servletfcgi.
 ## Where the path comes from: request-uri, or script-name (with PATH_INFO).
 # jetty.fastcgi.pathSource=request-uri
 
-## Where REQUEST_URI and the web server's reading of the path differ: off, log, or reject (400).
+## Where REQUEST_URI and the web server's reading of the path differ: off, log, reject (400), or strict, which also
+## refuses paths with another spelling, such as /x/../admin, /%61dmin and /admin;x.
 # jetty.fastcgi.pathCheck=log
 
 ## Taken off the path of every request, such as /app; by default nothing.

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pathSource where the path comes from. Default {@link PathSource#REQUEST_URI}: the only variable that no web
  *     server decodes
- * @param pathCheck what to do where REQUEST_URI and the web server's reading of it differ. Default
- *     {@link PathCheck#LOG}: a rewrite in the web server is legitimate, but its access rules applied to another path
+ * @param pathCheck what to do where REQUEST_URI and the web server's reading of it differ, or may. Default
+ *     {@link PathCheck#LOG}: a rewrite in the web server is legitimate, but its access rules applied to another path;
+ *     {@link PathCheck#STRICT} where it has such rules
  * @param mountPrefix a prefix of whole segments that is taken off the path, such as {@code /app}; requests outside of
  *     it are refused with 404. Default "", none: the context path is the application's
  * @param portSource where the port comes from when HTTP_HOST has none. Default {@link PortSource#SCHEME}: most web

@@ -9,6 +9,7 @@ final class PathText {
     private static final String HEX = "0123456789ABCDEF";
     private static final String UNRESERVED_MARKS = "-._~";
     private static final String SUB_DELIMS = "!$&'()*+,;=";
+    private static final boolean[] UNRESERVED = set(UNRESERVED_MARKS);
     private static final boolean[] PATH = set(UNRESERVED_MARKS + SUB_DELIMS + ":@/%");
     private static final boolean[] DECODED_PATH = set(UNRESERVED_MARKS + SUB_DELIMS.replace(";", "") + ":@/");
     private static final boolean[] QUERY = visible();
@@ -62,16 +63,30 @@ final class PathText {
         StringBuilder decoded = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            int high = c == '%' && i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
-            int low = high >= 0 ? Character.digit(text.charAt(i + 2), 16) : -1;
-            if (low >= 0) {
-                decoded.append((char) ((high << 4) | low));
+            int encoded = c == '%' ? encodedByte(text, i) : -1;
+            if (encoded >= 0) {
+                decoded.append((char) encoded);
                 i += 2;
             } else {
                 decoded.append(c);
             }
         }
         return decoded.toString();
+    }
+
+    /** The byte that a {@code %} at an index encodes, or -1 where two hexadecimal digits do not follow it. */
+    static int encodedByte(String text, int percent) {
+        if (percent + 2 >= text.length()) {
+            return -1;
+        }
+        int high = Character.digit(text.charAt(percent + 1), 16);
+        int low = Character.digit(text.charAt(percent + 2), 16);
+        return high < 0 || low < 0 ? -1 : (high << 4) | low;
+    }
+
+    /** Whether this is one of the characters that need no encoding anywhere (RFC 3986 §2.3). */
+    static boolean isUnreserved(char c) {
+        return isAllowed(c, UNRESERVED);
     }
 
     private static String encode(String text, boolean[] allowed) {

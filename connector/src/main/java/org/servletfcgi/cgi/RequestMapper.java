@@ -56,6 +56,7 @@ public final class RequestMapper {
         String method = method(variables);
         HttpVersion version = version(variables.trimmedLine("SERVER_PROTOCOL"));
         RequestTarget asked = RequestTarget.of(variables, options.pathSource(), method);
+        checkForm(variables, asked, method);
         checkPath(variables, asked);
         RequestTarget target = asked.without(options.mountPrefix());
         Peer peer = PeerReader.read(variables, options);
@@ -120,6 +121,24 @@ public final class RequestMapper {
         };
     }
 
+    private void checkForm(MetaVariables variables, RequestTarget target, String method) {
+        if (options.pathCheck() != PathCheck.STRICT) {
+            return;
+        }
+        requireForm(target);
+        if (options.pathSource() == PathSource.SCRIPT_NAME) {
+            // The rules of HAProxy see this text, and its SCRIPT_NAME is decoded.
+            requireForm(RequestTarget.of(variables, PathSource.REQUEST_URI, method));
+        }
+    }
+
+    private static void requireForm(RequestTarget target) {
+        String fault = target.isAsterisk() ? null : PathForm.fault(target.path());
+        if (fault != null) {
+            throw badRequest("Expected a path without " + fault + " (pathCheck=strict)");
+        }
+    }
+
     private void checkPath(MetaVariables variables, RequestTarget target) {
         boolean comparable = options.pathSource() == PathSource.REQUEST_URI
                 && variables.nonEmpty("REQUEST_URI") != null
@@ -135,7 +154,7 @@ public final class RequestMapper {
         if (PathText.normalizeEncoded(target.path()).equals(PathText.normalizeDecoded(decoded))) {
             return;
         }
-        if (options.pathCheck() == PathCheck.REJECT) {
+        if (options.pathCheck() != PathCheck.LOG) {
             throw badRequest("Expected the same path in REQUEST_URI and in the decoded variables (pathCheck)");
         }
         warnOfPaths();

@@ -166,7 +166,8 @@ public final class Settings {
             mapping("pathSource", Form.choice(PathSource.class), """
                     Where the path comes from: request-uri, or script-name (with PATH_INFO).""");
             mapping("pathCheck", Form.choice(PathCheck.class), """
-                    Where REQUEST_URI and the web server's reading of the path differ: off, log, or reject (400).""");
+                    Where REQUEST_URI and the web server's reading of the path differ: off, log, reject (400), or strict, \
+                    which also refuses paths with another spelling, such as /x/../admin, /%61dmin and /admin;x.""");
             mapping("mountPrefix", Form.TEXT, """
                     Taken off the path of every request, such as /app; by default nothing.""");
             mapping("portSource", Form.choice(PortSource.class), """

@@ -1,10 +1,12 @@
 package org.servletfcgi.cgi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.eclipse.jetty.logging.JettyLogger;
 import org.eclipse.jetty.logging.StdErrAppender;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,8 @@ import org.slf4j.LoggerFactory;
 class PathCheckTest {
     private static final MappingOptions REJECT =
             MappingOptions.builder().pathCheck(PathCheck.REJECT).build();
+    private static final MappingOptions STRICT =
+            MappingOptions.builder().pathCheck(PathCheck.STRICT).build();
 
     @ParameterizedTest
     @CsvSource({
@@ -50,10 +54,71 @@ class PathCheckTest {
         "/a, /a/, ''",
         "/a;x=1, /a, ''"
     })
-    void V3_different_path_is_400_with_reject(String requestUri, String scriptName, String pathInfo) {
+    void V3_different_path_is_400_with_reject_and_strict(String requestUri, String scriptName, String pathInfo) {
+        for (MappingOptions options : List.of(REJECT, STRICT)) {
+            Cgi.assertRefused(
+                    400,
+                    () -> Cgi.map(
+                            options, "REQUEST_URI", requestUri, "SCRIPT_NAME", scriptName, "PATH_INFO", pathInfo));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/admin;x, /admin;x, ''",
+        "/adm%69n;x=y, /admin;x=y, ''",
+        "/%61dmin, /admin, ''",
+        "/x/../admin, /admin, ''",
+        "/x/../admin, '', /x/../admin",
+        "/./admin, '', /./admin",
+        "//admin, '', //admin",
+        "http://h/x/../admin, /admin, ''",
+        "'/x\\admin', '/x\\admin', ''",
+        "/admin;jsessionid=1, /admin, ''"
+    })
+    void V3_other_spelling_of_a_path_is_400_with_strict(String requestUri, String scriptName, String pathInfo) {
         Cgi.assertRefused(
                 400,
-                () -> Cgi.map(REJECT, "REQUEST_URI", requestUri, "SCRIPT_NAME", scriptName, "PATH_INFO", pathInfo));
+                () -> Cgi.map(STRICT, "REQUEST_URI", requestUri, "SCRIPT_NAME", scriptName, "PATH_INFO", pathInfo));
+    }
+
+    @Test
+    void V3_strict_refusal_says_what_the_path_has_and_why() {
+        assertThatThrownBy(() -> Cgi.map(STRICT, "REQUEST_URI", "/admin;x"))
+                .hasMessageContaining("Expected a path without a semicolon (pathCheck=strict)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/, /, ''",
+        "/admin/?a=/../;%61, /admin/, ''",
+        "/a%20b, /a b, ''",
+        "/caf%C3%A9/100%25, /caf\u00C3\u00A9/100%, ''",
+        "/caf\u00C3\u00A9, /caf\u00C3\u00A9, ''",
+        "/ann%40example.com, '', /ann@example.com",
+        "http://h/a, /a, ''"
+    })
+    void V3_the_one_spelling_of_a_path_passes_with_strict(String requestUri, String scriptName, String pathInfo) {
+        assertThat(Cgi.map(STRICT, "REQUEST_URI", requestUri, "SCRIPT_NAME", scriptName, "PATH_INFO", pathInfo))
+                .isNotNull();
+    }
+
+    @Test
+    void V3_strict_looks_at_each_reading_by_itself_where_the_path_comes_from_script_name() {
+        MappingOptions options = MappingOptions.builder()
+                .pathCheck(PathCheck.STRICT)
+                .pathSource(PathSource.SCRIPT_NAME)
+                .build();
+
+        assertThat(Cgi.map(options, "REQUEST_URI", "/before", "SCRIPT_NAME", "/after"))
+                .isNotNull();
+        assertThat(Cgi.map(options, "REQUEST_URI", "", "SCRIPT_NAME", "/after")).isNotNull();
+        assertThat(Cgi.map(options, "REQUEST_METHOD", "OPTIONS", "REQUEST_URI", "*", "PATH_INFO", "/*"))
+                .isNotNull();
+        for (String decoded : List.of("/x/../admin", "//admin", "/admin;x", "/x\\admin", "/caf\u00E9")) {
+            Cgi.assertRefused(400, () -> Cgi.map(options, "REQUEST_URI", "/before", "SCRIPT_NAME", decoded));
+        }
+        Cgi.assertRefused(400, () -> Cgi.map(options, "REQUEST_URI", "/%61dmin", "SCRIPT_NAME", "/admin"));
     }
 
     @Test

@@ -22,6 +22,7 @@ class RequestMapperFuzz {
                     .build(),
             MappingOptions.builder()
                     .pathSource(PathSource.SCRIPT_NAME)
+                    .pathCheck(PathCheck.STRICT)
                     .duplicateHeaders(DuplicateHeaders.FIRST)
                     .trustSslVariables(false)
                     .allowTrace(true)

@@ -51,6 +51,7 @@ final class ApacheConfig implements FrontConfig {
                 "Copy to /etc/apache2/sites-enabled/ (Debian, after \"a2enmod " + modules
                         + "\") or /etc/httpd/conf.d/ (Fedora), and change the port to yours.",
                 backend.advice("httpd's user (www-data on Debian, apache on Fedora)"),
+                site.pathAdvice("<Location \"/admin\">", "/admin;x"),
                 site.secretAdvice());
     }
 

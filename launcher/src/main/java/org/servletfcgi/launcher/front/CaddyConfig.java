@@ -39,6 +39,7 @@ final class CaddyConfig implements FrontConfig {
                 "Caddy begins a request before it knows the length of an upload: Caddy 2.6 sends chunked ones on as they"
                         + " come, newer ones refuse those over 4 KiB with 411. A response that broke off in the middle looks"
                         + " complete.",
+                site.pathAdvice("the matcher \"path /admin /admin/*\"", "/admin;x"),
                 site.secretAdvice());
     }
 

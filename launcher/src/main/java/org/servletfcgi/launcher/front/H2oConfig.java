@@ -28,6 +28,7 @@ final class H2oConfig implements FrontConfig {
                 backend.advice("h2o's user (\"user\" here, nobody by default where root starts it)"),
                 "h2o holds a whole upload in memory before the application sees it, up to limit-request-body (1 GiB),"
                         + " and presents a response that broke off in the middle as complete.",
+                site.pathAdvice("a path \"/admin\" beside \"/\"", "/admin;x"),
                 site.trustsRemoteUser() ? "h2o sends no REMOTE_USER: it checks nobody's password." : "",
                 site.secretAdvice());
     }

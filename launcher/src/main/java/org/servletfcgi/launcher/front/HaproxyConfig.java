@@ -33,6 +33,7 @@ final class HaproxyConfig implements FrontConfig {
                         + " change the port to yours.",
                 backend.advice("HAProxy's user"),
                 chroot,
+                site.pathAdvice("\"path_beg /admin\"", "/%61dmin, /x/../admin"),
                 site.secretAdvice());
     }
 

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.cgi.PathCheck;
 import org.servletfcgi.cgi.SharedSecret;
 import org.servletfcgi.launcher.deploy.Mount;
 import org.servletfcgi.launcher.exit.ExitStatus;
@@ -127,6 +128,20 @@ record Site(RunOptions options, Invocation invocation, List<String> paths, List<
     /** An advice for files with a secret. */
     String secretAdvice() {
         return secret() == null ? "" : "The file has the secret in it: let nobody read it who need not.";
+    }
+
+    /**
+     * An advice for who has rules of the web server's own.
+     *
+     * @param rule such a rule for {@code /admin}
+     * @param spellings of that path, which pass the rule
+     */
+    String pathAdvice(String rule, String spellings) {
+        return options.mappingOptions().pathCheck() == PathCheck.STRICT
+                ? ""
+                : "Rules for paths, such as " + rule
+                        + ", are passed by other spellings that the application understands (" + spellings
+                        + "): where they guard something, add --path-check=strict to the command.";
     }
 
     /** The paths as alternatives of a regular expression, without their first slash. */

@@ -27,6 +27,11 @@ class PrintConfigTest {
                 .hasMessage(message);
     }
 
+    /** With the lines of each comment as one. */
+    private static String paragraphs(ConfigKind kind, String... arguments) throws LaunchException {
+        return Printed.text(kind, arguments).replaceAll("\\s*\n# ", " ");
+    }
+
     @ParameterizedTest
     @CsvSource({"NGINX, nginx", "APACHE, Apache httpd", "CADDY, Caddy", "HAPROXY, HAProxy", "H2O, h2o"})
     void a_web_server_that_only_connects_needs_an_address(ConfigKind kind, String name) {
@@ -51,9 +56,8 @@ class PrintConfigTest {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SYSTEMD")
     void a_unix_domain_socket_is_preferred_and_the_others_are_named(ConfigKind kind) throws Exception {
-        String text = Printed.text(kind, BIND, "9000", BIND, SOCKET, "app.war");
-
-        assertThat(text.replaceAll("\\s*\n# ", " ")).contains("The same process listens on 127.0.0.1:9000 too.");
+        assertThat(paragraphs(kind, BIND, "9000", BIND, SOCKET, "app.war"))
+                .contains("The same process listens on 127.0.0.1:9000 too.");
         assertThat(Printed.lines(kind, BIND, "9000", BIND, SOCKET, "app.war"))
                 .isEqualTo(Printed.lines(kind, BIND, SOCKET, "app.war"));
     }
@@ -116,6 +120,17 @@ class PrintConfigTest {
                 .contains("setenv.set-environment = ( \"KEY\" => \"a\\\"b'#$ c\" )");
         assertThat(Printed.lines(ConfigKind.CADDY, BIND, "9000", "--secret", "KEY=a\"b'#$ c", "app.war"))
                 .contains("env KEY `a\"b'#$ c`");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"APACHE", "CADDY", "HAPROXY", "H2O"})
+    void V3_the_strict_path_check_is_recommended_until_it_is_chosen(ConfigKind kind) throws Exception {
+        assertThat(paragraphs(kind, BIND, "9000", "app.war")).contains("Rules for paths", "--path-check=strict");
+        assertThat(paragraphs(kind, BIND, "9000", "--path-check=reject", "app.war"))
+                .contains("add --path-check=strict");
+        assertThat(paragraphs(kind, BIND, "9000", "--path-check=strict", "app.war"))
+                .contains("servlet-fcgi --bind 9000 --path-check strict /srv/app.war")
+                .doesNotContain("Rules for paths");
     }
 
     @ParameterizedTest

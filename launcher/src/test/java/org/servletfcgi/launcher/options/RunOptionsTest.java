@@ -342,7 +342,7 @@ class RunOptionsTest {
                 "--stop-timeout=0 | more than 0 and at most 1d, but got '0'",
                 "--max-params-bytes=lots | a number of bytes such as 4096, 64k, 8m or 1g, but got 'lots'",
                 "--max-params-bytes=4g | at most 2147483647, but got '4g'",
-                "--path-check=maybe | off, log, reject, but got 'maybe'",
+                "--path-check=maybe | off, log, reject, strict, but got 'maybe'",
                 "--log-level=loud | [NAME=]trace, debug, info, warn, error or off, but got 'loud'",
                 "--access-log-format=plain | common, combined, or codes such as '%{client}a %s', but got 'plain'",
                 "--access-log-format=%zz | codes of Jetty's CustomRequestLog, but got '%zz'",
