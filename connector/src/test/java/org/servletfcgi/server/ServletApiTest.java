@@ -11,15 +11,19 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.Part;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,6 +181,33 @@ class ServletApiTest {
         assertThat(answer.body()).isEmpty();
         assertThat(answer.head().lines().filter(line -> line.startsWith("Content-Length")))
                 .isEqualTo(status == 205 ? List.of("Content-Length: 0") : List.of());
+    }
+
+    @Test
+    void trailers_that_nobody_would_get_are_refused_and_those_of_http_are_not() throws Exception {
+        NoTrailers.addTo(server.server());
+        ServerConnector http = new ServerConnector(server.server());
+        server.server().addConnector(http);
+        start((request, response) -> {
+            try {
+                response.setTrailerFields(() -> Map.of("X-Sum", "1"));
+                return "set";
+            } catch (IllegalStateException x) {
+                return x.getMessage();
+            }
+        });
+
+        assertThat(told("SERVER_PROTOCOL", "HTTP/2.0")).isEqualTo("Trailers not supported in FastCGI");
+        assertThat(told("SERVER_PROTOCOL", "HTTP/1.0")).isEqualTo("Trailers not supported in HTTP/1.0");
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.getLocalPort())) {
+            socket.getOutputStream()
+                    .write("GET /servlet/info HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                    .contains("\r\nset\r\n")
+                    .contains("X-Sum: 1\r\n");
+        }
+        http.stop();
     }
 
     private Answer ask(String... variables) throws Exception {
