@@ -100,7 +100,7 @@ public class WritingBenchmark {
     public int connector() {
         endPoint.clear();
         flusher.append(RecordEntry.stdout(
-                1, heads.encode(response, pool, true), content.rewind(), WritingBenchmark::end, Callback.NOOP));
+                1, heads.encode(response, -1, pool, true), content.rewind(), WritingBenchmark::end, Callback.NOOP));
         return endPoint.answerLength();
     }
 

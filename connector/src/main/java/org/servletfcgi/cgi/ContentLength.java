@@ -12,24 +12,30 @@ final class ContentLength {
     private ContentLength() {}
 
     /**
-     * The length, or {@link #UNKNOWN} where CONTENT_LENGTH is absent, empty or -1: Caddy and lighttpd send -1 for a
-     * chunked request.
+     * The length, or {@link #UNKNOWN} where the last CONTENT_LENGTH is absent, empty or -1: Caddy and lighttpd send -1 for
+     * a chunked request, and nginx's {@code fastcgi_param CONTENT_LENGTH ""} follows the one of the file it includes.
      *
-     * @throws org.eclipse.jetty.http.HttpException.RuntimeException 400 where it is anything else than digits, or there
-     *     are two different ones, or HTTP_CONTENT_LENGTH says something else
+     * @throws org.eclipse.jetty.http.HttpException.RuntimeException 400 where one is anything else than digits, or two
+     *     are different ones, or HTTP_CONTENT_LENGTH says something else than the length
      */
     static long of(MetaVariables variables) {
-        String value = "";
+        String number = "";
+        String last = "";
         for (int i = 0; i < variables.size(); i++) {
             Variable pair = variables.at(i);
-            if (pair.name().equals("CONTENT_LENGTH") && !pair.value().isEmpty()) {
-                if (!value.isEmpty() && !value.equals(pair.value())) {
+            if (!pair.name().equals("CONTENT_LENGTH")) {
+                continue;
+            }
+            last = pair.value();
+            if (!last.isEmpty()) {
+                if (!number.isEmpty() && !number.equals(last)) {
                     throw badRequest("Expected one CONTENT_LENGTH, but got different ones");
                 }
-                value = pair.value();
+                number = last;
             }
         }
-        long length = value.isEmpty() || value.equals("-1") ? UNKNOWN : parse("CONTENT_LENGTH", value);
+        long said = number.isEmpty() || number.equals("-1") ? UNKNOWN : parse("CONTENT_LENGTH", number);
+        long length = last.isEmpty() ? UNKNOWN : said;
         if (length >= 0) {
             for (int i = 0; i < variables.size(); i++) {
                 requireSame(variables.at(i), length);

@@ -94,14 +94,14 @@ public final class RequestMapper {
     private void requireSecret(MetaVariables variables) {
         SharedSecret secret = options.secret();
         if (secret != null && !secret.matches(variables.get(secret.variable()))) {
-            throw new WrongSecretException(secret);
+            throw new WrongSecretException(secret, variables);
         }
     }
 
     private String method(MetaVariables variables) {
         String method = variables.line("REQUEST_METHOD");
         if (method == null || !Text.isToken(method)) {
-            throw badRequest("Expected a method in REQUEST_METHOD");
+            throw new BadMethodException(variables);
         }
         boolean trace = HttpMethod.TRACE.is(method) && !options.allowTrace();
         if (trace || HttpMethod.CONNECT.is(method)) {

@@ -19,6 +19,7 @@ public final class ResponseHead {
     private static final String RESERVED = "X-CGI-";
 
     private static final byte[] CRLF = {'\r', '\n'};
+    private static final HttpField NO_CONTENT = new HttpField(HttpHeader.CONTENT_LENGTH, "0");
 
     /** Fields about the connection to the client, which is the web server's. */
     private static final Set<HttpHeader> DROPPED = EnumSet.of(
@@ -49,14 +50,21 @@ public final class ResponseHead {
      *
      * <p>Left out are an application's own Status, fields about the connection, {@code X-CGI-} fields, names that are
      * no tokens, a second Content-Type, Content-Length or Location, and a Location with the status 200, which web
-     * servers would make a redirect of. Control characters and characters above U+00FF become spaces. Nothing is added.
+     * servers would make a redirect of. Control characters and characters above U+00FF become spaces.
+     *
+     * <p>Content-Length is that of a response without content where the status allows none: none with 204 (RFC 9110
+     * §8.6), 0 with 205, the only field that is ever added (§15.3.6), and with 304 what the application says of the content that there would
+     * have been. What Jetty says of a 304 by itself is what was written, in most cases 0, and is left out.
      *
      * @param status 200 to 999; web servers take an interim response for the final one
      * @param reason the reason phrase; null or blank for the usual one
+     * @param written how many bytes of content Jetty has counted for the field, or -1 where the response goes on so that
+     *     it has counted none
      * @return false where the head does not fit in the target's remaining bytes; its position then is what it was
      * @throws IllegalArgumentException where the status is out of range
      */
-    public static boolean encode(int status, @Nullable String reason, HttpFields fields, ByteBuffer target) {
+    public static boolean encode(
+            int status, @Nullable String reason, HttpFields fields, long written, ByteBuffer target) {
         if (status < 200 || status > 999) {
             throw new IllegalArgumentException("Expected a status from 200 to 999, but got " + status);
         }
@@ -71,9 +79,15 @@ public final class ResponseHead {
         head.put(CRLF);
         for (HttpField field : fields) {
             HttpHeader header = header(field);
-            if (isAllowed(field, header, status) && !head.isSecond(header)) {
+            boolean allowed = header == HttpHeader.CONTENT_LENGTH
+                    ? isLengthAllowed(field, status, written)
+                    : isAllowed(field, header, status);
+            if (allowed && !head.isSecond(header)) {
                 head.put(field);
             }
+        }
+        if (status == HttpStatus.RESET_CONTENT_205) {
+            head.put(NO_CONTENT);
         }
         head.put(CRLF);
         if (head.overflow) {
@@ -101,6 +115,18 @@ public final class ResponseHead {
             return false;
         }
         return true;
+    }
+
+    // HAProxy 2.6 sends the 0 of a 304 twice, its own being the second
+    private static boolean isLengthAllowed(HttpField field, int status, long written) {
+        return switch (status) {
+            case HttpStatus.NO_CONTENT_204, HttpStatus.RESET_CONTENT_205 -> false;
+            case HttpStatus.NOT_MODIFIED_304 -> {
+                String length = field.getValue();
+                yield length != null && !length.equals("0") && !length.equals(Long.toString(written));
+            }
+            default -> true;
+        };
     }
 
     private boolean isSecond(@Nullable HttpHeader header) {

@@ -59,11 +59,22 @@ public record RecordHeader(int type, int requestId, int contentLength, int paddi
      * @throws java.nio.BufferUnderflowException if fewer bytes remain
      */
     public static RecordHeader decode(ByteBuffer source) {
+        return decode(source, "");
+    }
+
+    /** As {@link #decode(ByteBuffer)} at the beginning of a connection, where another protocol may be recognised. */
+    static RecordHeader decodeFirst(ByteBuffer source) {
+        boolean record = Wire.get8(source.duplicate()) == FCGI_VERSION_1;
+        return decode(source, record ? "" : OtherProtocol.hint(source));
+    }
+
+    private static RecordHeader decode(ByteBuffer source, String hint) {
         int version = Wire.get8(source);
         // FastCGI §3.3 names one version and no reply to another; scanning for the next header would be guessing.
         if (version != FCGI_VERSION_1) {
             throw new FastCgiException(
-                    FastCgiException.Reason.VERSION, "expected record version " + FCGI_VERSION_1 + ", got " + version);
+                    FastCgiException.Reason.VERSION,
+                    "expected record version " + FCGI_VERSION_1 + ", got " + version + hint);
         }
         int type = Wire.get8(source);
         int requestId = Wire.get16(source);

@@ -51,6 +51,7 @@ public final class RecordParser {
     private int contentLength;
     private int paddingLength;
     private ByteBuffer query = NO_QUERY;
+    private boolean began;
 
     /**
      * A parser at the start of a connection.
@@ -125,7 +126,8 @@ public final class RecordParser {
     }
 
     private void readHeader(ByteBuffer source) {
-        RecordHeader header = RecordHeader.decode(source);
+        RecordHeader header = began ? RecordHeader.decode(source) : RecordHeader.decodeFirst(source);
+        began = true;
         type = header.type();
         requestId = header.requestId();
         contentLength = header.contentLength();

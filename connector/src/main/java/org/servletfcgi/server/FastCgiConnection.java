@@ -328,8 +328,8 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         flusher.cancel(entry, cause, also);
     }
 
-    RetainableByteBuffer encodeHead(MetaData.Response response) {
-        return heads.encode(response, connector.getByteBufferPool(), factory.isUseOutputDirectByteBuffers());
+    RetainableByteBuffer encodeHead(MetaData.Response response, long written) {
+        return heads.encode(response, written, connector.getByteBufferPool(), factory.isUseOutputDirectByteBuffers());
     }
 
     /** Whether no further request is taken. */

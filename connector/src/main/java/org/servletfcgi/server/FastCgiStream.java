@@ -157,7 +157,7 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
         }
         RetainableByteBuffer headBytes;
         try {
-            headBytes = head == null ? null : connection.encodeHead(head);
+            headBytes = head == null ? null : connection.encodeHead(head, last ? BufferUtil.length(buffer) : -1);
         } catch (RuntimeException x) {
             callback.failed(x);
             return;

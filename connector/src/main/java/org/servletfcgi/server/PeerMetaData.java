@@ -4,13 +4,16 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.HostPort;
+import org.eclipse.jetty.util.URIUtil;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.MappedRequest;
 import org.servletfcgi.cgi.MetaVariables;
@@ -22,7 +25,7 @@ import org.servletfcgi.cgi.Peer;
  * the next request of a connection may be another client's.
  */
 final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaData {
-    private static final SocketAddress UNKNOWN = InetSocketAddress.createUnresolved("", 0);
+    private static final InetSocketAddress UNKNOWN = InetSocketAddress.createUnresolved("", 0);
     private static final MetaVariables NOTHING = MetaVariables.builder().build();
 
     private final FastCgiConnection connection;
@@ -137,15 +140,43 @@ final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaDat
     }
 
     @Override
-    public @Nullable HostPort getServerAuthority() {
+    public HostPort getServerAuthority() {
         HostPort configured = connection.httpConfiguration().getServerAuthority();
         if (configured != null) {
             return configured;
         }
-        return getLocalSocketAddress() instanceof InetSocketAddress address
-                        && !address.getHostString().isEmpty()
-                ? new HostPort(address.getHostString(), address.getPort())
-                : null;
+        InetSocketAddress address = getLocalSocketAddress() instanceof InetSocketAddress local ? local : UNKNOWN;
+        int port = peer == null || peer.local().port() == 0
+                ? address.getPort()
+                : peer.local().port();
+        return new HostPort(host(address), port);
+    }
+
+    /** The address without a zone; a Unix domain socket has none, and is on this machine. */
+    private static String host(InetSocketAddress address) {
+        String host = address.getHostString();
+        int zone = host.indexOf('%');
+        return host.isEmpty() ? "localhost" : zone < 0 ? host : host.substring(0, zone);
+    }
+
+    /** The request with a host in its URI: of HTTP/1.0 it may come without one, which then is the local address. */
+    MetaData.Request withAuthority(MetaData.Request request) {
+        HttpURI uri = request.getHttpURI();
+        if (uri.hasAuthority()) {
+            return request;
+        }
+        HostPort authority = getServerAuthority();
+        boolean usual = authority.getPort() == URIUtil.getDefaultPortForScheme(uri.getScheme());
+        HttpURI complete = HttpURI.build(uri)
+                .authority(authority.getHost(), usual ? URIUtil.UNDEFINED_PORT : authority.getPort())
+                .asImmutable();
+        return new MetaData.Request(
+                request.getBeginNanoTime(),
+                request.getMethod(),
+                complete,
+                request.getHttpVersion(),
+                request.getHttpFields(),
+                request.getContentLength());
     }
 
     /**

@@ -88,7 +88,11 @@ final class RequestContent {
         return data;
     }
 
-    /** Tells what CONTENT_LENGTH or FCGI_DATA_LENGTH promised; -1 for nothing. Called before the first {@link #add}. */
+    /**
+     * Tells what CONTENT_LENGTH or FCGI_DATA_LENGTH promised; -1 for nothing. Readers see the end once so many bytes have
+     * come, whether the stream ends then or not: lighttpd keeps it open after a request with an Upgrade field. Called before
+     * the first {@link #add}.
+     */
     void expect(long bytes) {
         expectedBytes = bytes;
     }
@@ -111,7 +115,7 @@ final class RequestContent {
             if (state == State.DISCARDING) {
                 discardedBytes += fragment.remaining();
             }
-            if (state != State.OPEN) {
+            if (state != State.OPEN && state != State.DISCARDING) {
                 return false;
             }
             long wanted = expectedBytes < 0 ? Long.MAX_VALUE : expectedBytes - receivedBytes;
@@ -121,7 +125,7 @@ final class RequestContent {
                 excess |= wanted >= 0;
                 fragment.limit(fragment.position() + (int) Math.max(0, wanted));
             }
-            if (!fragment.hasRemaining()) {
+            if (state == State.DISCARDING || !fragment.hasRemaining()) {
                 return false;
             }
             Overflow beyond = effective(overflow);
@@ -261,7 +265,7 @@ final class RequestContent {
     /** What a read gives where no content is there: nothing yet, the end, or the failure. */
     private Content.@Nullable Chunk lockedEnd() {
         return switch (state) {
-            case OPEN -> null;
+            case OPEN -> isAllReceived() ? Content.Chunk.EOF : null;
             case ENDED, DISCARDING -> Content.Chunk.EOF;
             case FAILED -> Content.Chunk.from(Objects.requireNonNull(failure), true);
         };
@@ -270,9 +274,13 @@ final class RequestContent {
     /** Returns true where a read would give something at once; otherwise remembers the demand. */
     boolean demand() {
         try (AutoLock ignored = lock.lock()) {
-            demanded = state == State.OPEN && chunks.isEmpty() && spooledBytes() == 0;
+            demanded = state == State.OPEN && chunks.isEmpty() && spooledBytes() == 0 && !isAllReceived();
             return !demanded;
         }
+    }
+
+    private boolean isAllReceived() {
+        return expectedBytes >= 0 && receivedBytes >= expectedBytes;
     }
 
     /** Whether nothing more will come from the web server that this request could want. */
@@ -310,7 +318,7 @@ final class RequestContent {
         return expectedBytes >= 0 && (data == null || data.content().isLengthPromised());
     }
 
-    /** Bytes that came before the application wanted no more. */
+    /** Bytes that came, whether they were wanted or not. */
     long receivedBytes() {
         long ofData = data == null ? 0 : data.content().receivedBytes();
         try (AutoLock ignored = lock.lock()) {

@@ -89,14 +89,13 @@ final class RequestStarter {
         pending.check();
         long dataLength = pending.role() == Role.FILTER ? FilterVariables.dataLength(variables) : -1;
         MappedRequest mapped = mapper.map(variables, pending.beginNanoTime());
-        MetaData.Request request = mapped.request();
+        PeerMetaData metaData = new PeerMetaData(
+                connection, mapped, variables, new PeerMetaData.Attached(mapper.visible(variables), numbers));
+        MetaData.Request request = metaData.withAuthority(mapped.request());
         if (pending.role() != Role.AUTHORIZER) {
             stream.content().expect(request.getContentLength());
         }
-        HttpChannel channel = newChannel(
-                stream,
-                new PeerMetaData(
-                        connection, mapped, variables, new PeerMetaData.Attached(mapper.visible(variables), numbers)));
+        HttpChannel channel = newChannel(stream, metaData);
         Runnable run = channel.onRequest(request);
         stream.bind(channel, pending::release);
         setAttributes(channel.getRequest(), mapped.peer());

@@ -29,15 +29,16 @@ final class ResponseHeads {
     /**
      * The head of {@code response}, owned by the caller.
      *
+     * @param written the bytes of content where that is all, else -1
      * @throws IllegalStateException where it is larger than the limit; Jetty logs it and answers with 500
      * @throws IllegalArgumentException where the status is none of a final response; Jetty does the same
      */
-    RetainableByteBuffer encode(MetaData.Response response, ByteBufferPool pool, boolean direct) {
-        RetainableByteBuffer common = tryEncode(response, pool, direct, Math.min(COMMON_BYTES, maxBytes));
+    RetainableByteBuffer encode(MetaData.Response response, long written, ByteBufferPool pool, boolean direct) {
+        RetainableByteBuffer common = tryEncode(response, written, pool, direct, Math.min(COMMON_BYTES, maxBytes));
         if (common != null) {
             return common;
         }
-        RetainableByteBuffer large = tryEncode(response, pool, direct, maxBytes);
+        RetainableByteBuffer large = tryEncode(response, written, pool, direct, maxBytes);
         if (large == null) {
             statistics.exceeded(Limit.RESPONSE_HEAD_BYTES);
             throw new IllegalStateException("response head exceeds responseHeadBytes " + maxBytes);
@@ -52,13 +53,14 @@ final class ResponseHeads {
     }
 
     private static @Nullable RetainableByteBuffer tryEncode(
-            MetaData.Response response, ByteBufferPool pool, boolean direct, int size) {
+            MetaData.Response response, long written, ByteBufferPool pool, boolean direct, int size) {
         RetainableByteBuffer buffer = pool.acquire(size, direct);
         boolean encoded = false;
         try {
             ByteBuffer target = buffer.getByteBuffer();
             target.clear().limit(size);
-            encoded = ResponseHead.encode(response.getStatus(), response.getReason(), response.getHttpFields(), target);
+            encoded = ResponseHead.encode(
+                    response.getStatus(), response.getReason(), response.getHttpFields(), written, target);
             target.flip();
             return encoded ? buffer : null;
         } finally {

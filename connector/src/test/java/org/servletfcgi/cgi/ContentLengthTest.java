@@ -2,6 +2,8 @@ package org.servletfcgi.cgi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MetaData;
 import org.junit.jupiter.api.Test;
@@ -63,15 +65,39 @@ class ContentLengthTest {
     }
 
     @Test
-    void N7_same_or_empty_length_may_be_repeated() {
+    void N7_same_length_may_be_repeated() {
         assertThat(Cgi.map("CONTENT_LENGTH", "5", "CONTENT_LENGTH", "5")
                         .request()
                         .getContentLength())
                 .isEqualTo(5);
-        assertThat(Cgi.map("CONTENT_LENGTH", "5", "CONTENT_LENGTH", "")
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'5,', -1", "',5', 5", "'5,,5', 5", "',,', -1", "'5,5,', -1", "'-1,', -1", "',-1', -1", "'0,', -1"})
+    void N7_last_one_wins_where_it_is_empty_too(String values, long length) {
+        String[] variables = Arrays.stream(values.split(",", -1))
+                .flatMap(value -> Stream.of("CONTENT_LENGTH", value))
+                .toArray(String[]::new);
+
+        MetaData.Request request = Cgi.map(variables).request();
+
+        assertThat(request.getContentLength()).isEqualTo(length);
+        assertThat(request.getHttpFields().contains(HttpHeader.CONTENT_LENGTH)).isEqualTo(length >= 0);
+    }
+
+    @Test
+    void N7_numbers_that_contradict_or_are_none_are_400_before_an_empty_one_too() {
+        Cgi.assertBadRequest("CONTENT_LENGTH", "5", "CONTENT_LENGTH", "", "CONTENT_LENGTH", "6");
+        Cgi.assertBadRequest("CONTENT_LENGTH", "5", "CONTENT_LENGTH", "6", "CONTENT_LENGTH", "");
+        Cgi.assertBadRequest("CONTENT_LENGTH", "5,5", "CONTENT_LENGTH", "");
+    }
+
+    @Test
+    void V6_header_variable_contradicts_no_length_that_is_taken_back() {
+        assertThat(Cgi.map("CONTENT_LENGTH", "5", "HTTP_CONTENT_LENGTH", "5", "CONTENT_LENGTH", "")
                         .request()
                         .getContentLength())
-                .isEqualTo(5);
+                .isEqualTo(-1);
     }
 
     @Test

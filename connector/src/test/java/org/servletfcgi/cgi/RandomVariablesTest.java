@@ -135,7 +135,7 @@ class RandomVariablesTest {
             }
             ByteBuffer target = ByteBuffer.allocate(4096);
 
-            assertThat(ResponseHead.encode(200 + random.nextInt(800), text(random), fields, target))
+            assertThat(ResponseHead.encode(200 + random.nextInt(800), text(random), fields, -1, target))
                     .isTrue();
 
             String head = new String(target.array(), 0, target.position(), StandardCharsets.ISO_8859_1);

@@ -1,7 +1,9 @@
 package org.servletfcgi.cgi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +28,19 @@ class RequestLineTest {
     void C10_absent_method_is_400() {
         Cgi.assertRefused(
                 400, () -> new RequestMapper(MappingOptions.DEFAULT).map(Cgi.variables("REQUEST_URI", "/"), 0));
+    }
+
+    @Test
+    void C10_absent_method_tells_the_log_what_nginx_does_with_inherited_parameters_and_visitors_nothing() {
+        Throwable absent = catchThrowable(
+                () -> new RequestMapper(MappingOptions.DEFAULT).map(Cgi.variables("HTTP_HOST", "a", "X_ONLY", "1"), 0));
+        Throwable bad = catchThrowable(() -> Cgi.map("REQUEST_METHOD", "G T"));
+
+        assertThat(absent.getMessage())
+                .startsWith(
+                        "400: Expected a method in REQUEST_METHOD, which was not sent: in nginx, one fastcgi_param");
+        assertThat(((HttpException) absent).getReason()).isEqualTo("Expected a method in REQUEST_METHOD");
+        assertThat(bad.getMessage()).isEqualTo("400: Expected a method in REQUEST_METHOD");
     }
 
     @ParameterizedTest

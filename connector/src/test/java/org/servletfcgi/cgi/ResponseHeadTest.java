@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import org.eclipse.jetty.http.DateGenerator;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -47,10 +49,52 @@ class ResponseHeadTest {
     void S6_interim_or_impossible_status_is_refused(int status) {
         ByteBuffer target = ByteBuffer.allocate(1024);
 
-        assertThatThrownBy(() -> ResponseHead.encode(status, null, HttpFields.EMPTY, target))
+        assertThatThrownBy(() -> ResponseHead.encode(status, null, HttpFields.EMPTY, -1, target))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(Integer.toString(status));
         assertThat(target.position()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200, 5, 5, 5",
+        "200, 0, 0, 0",
+        "200, , -1, ",
+        "404, 5, -1, 5",
+        "204, 0, 0, ",
+        "204, 5, -1, ",
+        "204, , 0, ",
+        "205, 2, 2, 0",
+        "205, 0, 0, 0",
+        "205, , -1, 0",
+        "304, 0, 0, ",
+        "304, 0, -1, ",
+        "304, 2, 2, ",
+        "304, 123, 0, 123",
+        "304, 123, -1, 123",
+        "304, , 0, "
+    })
+    void S6_length_is_one_that_the_status_can_have(
+            int status, @Nullable String length, long written, @Nullable String sent) {
+        HttpFields.Mutable fields = HttpFields.build();
+        if (length != null) {
+            fields.add("content-length", length);
+        }
+        ByteBuffer target = ByteBuffer.allocate(1024);
+
+        assertThat(ResponseHead.encode(status, "Reason", fields.add("X-A", "1"), written, target))
+                .isTrue();
+
+        List<String> lines = StandardCharsets.ISO_8859_1
+                .decode(target.flip())
+                .toString()
+                .lines()
+                .toList();
+        assertThat(lines).contains("X-A: 1");
+        assertThat(lines)
+                .filteredOn(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length"))
+                .map(line -> line.substring("content-length: ".length()))
+                .isEqualTo(sent == null ? List.of() : List.of(sent));
     }
 
     @Test
@@ -196,11 +240,11 @@ class ResponseHeadTest {
         for (int size = 0; size < length; size++) {
             ByteBuffer target = ByteBuffer.allocate(size + 3).position(3);
 
-            assertThat(ResponseHead.encode(200, null, fields, target)).isFalse();
+            assertThat(ResponseHead.encode(200, null, fields, -1, target)).isFalse();
             assertThat(target.position()).isEqualTo(3);
             assertThat(target.limit()).isEqualTo(size + 3);
         }
-        assertThat(ResponseHead.encode(200, null, fields, ByteBuffer.allocate(length)))
+        assertThat(ResponseHead.encode(200, null, fields, -1, ByteBuffer.allocate(length)))
                 .isTrue();
     }
 
@@ -208,7 +252,7 @@ class ResponseHeadTest {
     void head_is_written_at_the_position_of_a_direct_buffer() {
         ByteBuffer target = ByteBuffer.allocateDirect(64).put((byte) 'x');
 
-        assertThat(ResponseHead.encode(200, null, HttpFields.EMPTY, target)).isTrue();
+        assertThat(ResponseHead.encode(200, null, HttpFields.EMPTY, -1, target)).isTrue();
 
         byte[] written = new byte[target.flip().remaining()];
         target.get(written);
@@ -217,7 +261,7 @@ class ResponseHeadTest {
 
     private static String encode(int status, @Nullable String reason, HttpFields fields) {
         ByteBuffer target = ByteBuffer.allocate(1024);
-        assertThat(ResponseHead.encode(status, reason, fields, target)).isTrue();
+        assertThat(ResponseHead.encode(status, reason, fields, -1, target)).isTrue();
         return new String(target.array(), 0, target.position(), StandardCharsets.ISO_8859_1);
     }
 }

@@ -3,6 +3,7 @@ package org.servletfcgi.cgi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.eclipse.jetty.http.HttpException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,17 @@ class SharedSecretTest {
         Cgi.assertRefused(403, () -> Cgi.map(OPTIONS, "REQUEST_METHOD", ""));
         Cgi.assertRefused(403, () -> Cgi.map(OPTIONS, "HTTP_FCGI_SECRET", "open sesame"));
         Cgi.assertRefused(403, () -> Cgi.map(OPTIONS, "FCGI_SECRET", "open sesame", "FCGI_SECRET", ""));
+    }
+
+    @Test
+    void V8_secret_that_is_missing_with_all_the_rest_tells_the_log_what_nginx_does() {
+        assertThatThrownBy(() -> new RequestMapper(OPTIONS).map(Cgi.variables("HTTP_HOST", "a"), 0))
+                .hasMessageStartingWith("403: Expected the web server's secret in FCGI_SECRET; and a method in")
+                .hasMessageContaining("one fastcgi_param in a location drops all")
+                .extracting(x -> ((HttpException) x).getReason())
+                .isEqualTo("Expected the web server's secret in FCGI_SECRET");
+        assertThatThrownBy(() -> Cgi.map(OPTIONS, "FCGI_SECRET", "wrong"))
+                .hasMessage("403: Expected the web server's secret in FCGI_SECRET");
     }
 
     @Test

@@ -59,12 +59,63 @@ class BadInputTest {
         return Stream.of(
                 Arguments.of("version 0", version0, "version"),
                 Arguments.of("version 2", version2, "version"),
-                Arguments.of("HTTP", text("GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n"), "version"),
-                Arguments.of("TLS", Hex.bytes("16 0301 0200 01 00 01FC 0303 00*32"), "version"),
-                Arguments.of("SCGI", text("70:CONTENT_LENGTH\0" + "0\0SCGI\0" + "1\0,"), "version"),
+                Arguments.of(
+                        "HTTP",
+                        text("GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n"),
+                        "expected record version 1, got 71: this is HTTP; use fastcgi_pass, not proxy_pass"),
+                Arguments.of("POST", text("POST /a HTTP/1.1\r\nHost: a\r\n\r\n"), "this is HTTP; use"),
+                Arguments.of("OPTIONS", text("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n"), "this is HTTP; use"),
+                Arguments.of("PROPFIND", text("PROPFIND / HTTP/1.1\r\nHost: a\r\n\r\n"), "this is HTTP; use"),
+                Arguments.of("M-SEARCH", text("M-SEARCH * HTTP/1.1\r\nHost: a\r\n\r\n"), "this is HTTP; use"),
+                Arguments.of("HTTP/0.9", text("GET /\r\n\r\n"), "this is HTTP; use"),
+                Arguments.of(
+                        "HTTP/2",
+                        text("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+                        "this is HTTP/2; use fastcgi_pass, not proxy_pass"),
+                Arguments.of("TLS", Hex.bytes("16 0301 0200 01 00 01FC 0303 00*32"), "got 22: this is TLS"),
+                Arguments.of("SCGI", text("70:CONTENT_LENGTH\0" + "0\0SCGI\0" + "1\0,"), "this is SCGI"),
+                Arguments.of("uwsgi", Hex.bytes("00 1000 00 0400 41424344 0400 45464748"), "this is uwsgi"),
+                Arguments.of("AJP", Hex.bytes("12 34 0004 02 02 0000 00*20"), "this is AJP"),
+                Arguments.of("PROXY 1", text("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n"), "this is the PROXY protocol"),
+                Arguments.of(
+                        "PROXY 2", Hex.bytes("0D0A0D0A000D0A515549540A 20 00 0000 00*8"), "this is the PROXY protocol"),
                 Arguments.of("BEGIN_REQUEST of 7 bytes", Hex.bytes("01 01 0001 0007 00 00 00*7"), "BEGIN_REQUEST"),
                 Arguments.of("BEGIN_REQUEST of no bytes", Hex.bytes("01 01 0001 0000 00 00"), "BEGIN_REQUEST"),
                 Arguments.of("GET_VALUES of 64 KiB", Hex.bytes("01 09 0000 FFFF 00 00"), "GET_VALUES"));
+    }
+
+    @Test
+    void C10_visitor_is_not_told_what_the_web_servers_configuration_lacks() throws Exception {
+        start();
+        try (RawClient client = server.connect()) {
+            client.send(begin(1, RESPONDER, 0).params("X_ONLY", "1").paramsEnd().stdinEnd());
+            Answer answer = client.answer(1);
+
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text()).doesNotContain("nginx").doesNotContain("fastcgi_param");
+        }
+        assertThat(server.log()).singleElement().asString().contains("in nginx, one fastcgi_param in a location drops");
+    }
+
+    /** The first record says what a peer speaks; what comes later than that is a fault of a record. */
+    @Test
+    void bytes_that_look_like_nothing_else_are_only_a_wrong_version() throws Exception {
+        byte[] request = get(1, KEEP_CONN, "/a").stdinEnd().bytes();
+        start();
+        for (byte[] bytes : List.of(Hex.bytes("47 45 54 00 00 00 00 00"), text("HTTP/1.1 200 OK\r\n"))) {
+            try (RawClient client = server.connect()) {
+                client.send(bytes);
+                client.rest();
+            }
+        }
+        try (RawClient client = server.connect()) {
+            client.send(request);
+            client.answer(1);
+            client.send(text("GET / HTTP/1.1\r\n"));
+            client.rest();
+        }
+
+        assertThat(server.log()).hasSize(3).allMatch(line -> line.matches(".*expected record version 1, got 7[12]"));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -97,6 +97,85 @@ class ContentTest {
         assertThat(server.log()).singleElement().asString().contains("STDIN is longer than CONTENT_LENGTH");
     }
 
+    /** As lighttpd with "upgrade" does after a request with an Upgrade field: STDIN ends when the response has come. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5})
+    void Q13_body_ends_with_the_content_length_although_stdin_goes_on(int length) throws Exception {
+        server.start(Handlers.summary());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/a", "CONTENT_LENGTH", String.valueOf(length)));
+            if (length > 0) {
+                client.send(none().on(1).stdin("01234"));
+            }
+            String content = client.receive().text();
+            client.send(none().on(1).stdinEnd());
+            Answer end = client.answer(1);
+            client.send(get(1, 0, "/b").stdinEnd());
+
+            assertThat(content).startsWith("Status: 200 OK\r\n").endsWith("POST /a " + length);
+            assertThat(end.hasStdoutEnd()).isTrue();
+            assertThat(end.appStatus()).isZero();
+            assertThat(client.answer(1).body()).as("the connection is kept").isEqualTo("GET /b 0");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5})
+    void Q13_body_ends_with_the_content_length_for_an_asynchronous_reader(int length) throws Exception {
+        server.start(Handlers.echo());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/a", "CONTENT_LENGTH", String.valueOf(length)));
+            String received = "";
+            if (length > 0) {
+                client.send(none().on(1).stdin("0123"));
+                client.send(none().on(1).stdin("4"));
+            }
+            while (!received.endsWith(length == 0 ? "\r\n\r\n" : "\r\n\r\n01234")) {
+                received += client.receive().text();
+            }
+            client.send(none().on(1).stdinEnd());
+            Answer end = client.answer(1);
+            client.send(get(1, 0, "/b").stdinEnd());
+
+            assertThat(end.hasStdoutEnd()).isTrue();
+            assertThat(client.answer(1).status()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, KEEP_CONN})
+    void Q13_request_ends_although_stdin_never_does(int flags) throws Exception {
+        server.limits(Limits.builder().lingerTime(Duration.ofMillis(50)));
+        server.start(Handlers.summary());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, flags, "/a", "CONTENT_LENGTH", "0"));
+            Answer answer = client.answer(1);
+
+            assertThat(answer.body()).isEqualTo("POST /a 0");
+            assertThat(answer.hasStdoutEnd()).isTrue();
+            if (flags == KEEP_CONN) {
+                client.send(get(1, 0, "/b").stdinEnd());
+                assertThat(client.answer(1).body()).isEqualTo("GET /b 0");
+            }
+        }
+    }
+
+    @Test
+    void Q12_what_follows_the_end_of_the_body_is_surplus() throws Exception {
+        server.start(Handlers.summary());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/a", "CONTENT_LENGTH", "0"));
+            client.receive();
+            client.send(none().on(1).stdin("surplus").stdinEnd());
+            Answer end = client.answer(1);
+            client.send(get(1, 0, "/b").stdinEnd());
+
+            assertThat(end.hasStdoutEnd()).isTrue();
+            assertThat(client.answer(1).body()).isEqualTo("GET /b 0");
+        }
+        assertThat(server.log()).singleElement().asString().contains("STDIN is longer than CONTENT_LENGTH");
+    }
+
     @Test
     void body_in_records_of_one_byte_arrives_in_pieces_of_every_size() throws Exception {
         server.start(Handlers.echo());

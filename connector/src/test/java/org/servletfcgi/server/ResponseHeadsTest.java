@@ -19,7 +19,7 @@ class ResponseHeadsTest {
         MetaData.Response response = new MetaData.Response(status, null, HttpVersion.HTTP_1_1, HttpFields.EMPTY);
         ResponseHeads heads = new ResponseHeads(8192, new FastCgiStatistics());
 
-        assertThatThrownBy(() -> heads.encode(response, pool, false)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> heads.encode(response, -1, pool, false)).isInstanceOf(IllegalArgumentException.class);
         assertThat(pool.getLeaks()).isEmpty();
     }
 }

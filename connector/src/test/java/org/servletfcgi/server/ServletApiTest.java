@@ -11,18 +11,25 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.Part;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.servletfcgi.server.Received.Answer;
 
@@ -59,13 +66,148 @@ class ServletApiTest {
         }
     }
 
+    private interface Reply {
+        void write(HttpServletResponse response) throws IOException;
+    }
+
+    @SuppressWarnings("serial")
+    private static final class Replying extends HttpServlet {
+        private final Reply reply;
+
+        Replying(Reply reply) {
+            this.reply = reply;
+        }
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            reply.write(response);
+        }
+    }
+
     private void start(Look look) {
+        start(new Telling(look));
+    }
+
+    private void reply(Reply reply) {
+        start(new Replying(reply));
+    }
+
+    private void start(HttpServlet servlet) {
         ServletContextHandler context = new ServletContextHandler("/");
         context.setBaseResourceAsPath(directory);
-        ServletHolder holder = new ServletHolder(new Telling(look));
+        ServletHolder holder = new ServletHolder(servlet);
         holder.getRegistration().setMultipartConfig(new MultipartConfigElement(directory.toString()));
         context.addServlet(holder, "/servlet/*");
         server.start(context);
+    }
+
+    private Answer askWith(String method) throws Exception {
+        try (RawClient client = server.connect()) {
+            client.send(request(1, 0, method, "/servlet/info").stdinEnd());
+            return client.answer(1);
+        }
+    }
+
+    private static final Reply NOTHING = response -> {};
+    private static final Reply CONTENT = response -> response.getWriter().write("zz");
+    private static final Reply LENGTH = response -> {
+        response.setContentLength(2);
+        response.getWriter().write("zz");
+    };
+    private static final Reply FLUSHED = response -> {
+        response.getWriter().write("zz");
+        response.flushBuffer();
+    };
+    private static final Reply LENGTH_FLUSHED = response -> {
+        response.setContentLength(2);
+        response.flushBuffer();
+        response.getWriter().write("zz");
+    };
+    private static final Reply LENGTH_AFTER_THE_HEAD = response -> {
+        response.flushBuffer();
+        response.setContentLength(2);
+        response.getWriter().write("zz");
+    };
+
+    static Stream<Arguments> replies() {
+        List<Reply> replies = List.of(NOTHING, CONTENT, LENGTH, FLUSHED, LENGTH_FLUSHED, LENGTH_AFTER_THE_HEAD);
+        return Stream.of("GET", "HEAD")
+                .flatMap(method -> Stream.of(204, 205, 304)
+                        .flatMap(status -> replies.stream()
+                                .map(reply -> Arguments.of(
+                                        method, status, reply, status == 304 && reply == LENGTH_FLUSHED))));
+    }
+
+    @ParameterizedTest(name = "{0} {1} [{index}]")
+    @MethodSource("replies")
+    void S6_status_without_content_has_no_length_of_content(String method, int status, Reply reply, boolean keeps)
+            throws Exception {
+        reply(response -> {
+            response.setStatus(status);
+            reply.write(response);
+        });
+
+        Answer answer = askWith(method);
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.hasStdoutEnd()).isTrue();
+        assertThat(answer.head().lines().filter(line -> line.startsWith("Content-Length")))
+                .isEqualTo(
+                        keeps
+                                ? List.of("Content-Length: 2")
+                                : status == 205 ? List.of("Content-Length: 0") : List.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD"})
+    void S6_not_modified_keeps_the_length_that_the_application_says(String method) throws Exception {
+        reply(response -> {
+            response.setStatus(304);
+            response.setContentLength(123);
+        });
+
+        assertThat(askWith(method).text()).isEqualTo("Status: 304 Not Modified\r\nContent-Length: 123\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {204, 205, 304})
+    void S6_error_without_content_has_no_length_of_content(int status) throws Exception {
+        reply(response -> response.sendError(status));
+
+        Answer answer = askWith("GET");
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.head().lines().filter(line -> line.startsWith("Content-Length")))
+                .isEqualTo(status == 205 ? List.of("Content-Length: 0") : List.of());
+    }
+
+    @Test
+    void trailers_that_nobody_would_get_are_refused_and_those_of_http_are_not() throws Exception {
+        NoTrailers.addTo(server.server());
+        ServerConnector http = new ServerConnector(server.server());
+        server.server().addConnector(http);
+        start((request, response) -> {
+            try {
+                response.setTrailerFields(() -> Map.of("X-Sum", "1"));
+                return "set";
+            } catch (IllegalStateException x) {
+                return x.getMessage();
+            }
+        });
+
+        assertThat(told("SERVER_PROTOCOL", "HTTP/2.0")).isEqualTo("Trailers not supported in FastCGI");
+        assertThat(told("SERVER_PROTOCOL", "HTTP/1.0")).isEqualTo("Trailers not supported in HTTP/1.0");
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.getLocalPort())) {
+            socket.getOutputStream()
+                    .write("GET /servlet/info HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                    .contains("\r\nset\r\n")
+                    .contains("X-Sum: 1\r\n");
+        }
+        http.stop();
     }
 
     private Answer ask(String... variables) throws Exception {

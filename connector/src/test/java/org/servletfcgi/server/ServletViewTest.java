@@ -13,12 +13,14 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.junit.jupiter.api.Test;
@@ -152,6 +154,39 @@ class ServletViewTest {
                 .asInstanceOf(LIST)
                 .startsWith(loopback)
                 .contains(port);
+    }
+
+    @Test
+    void url_without_a_host_has_the_local_address() throws Exception {
+        start(request -> List.of(request.getRequestURL().toString(), request.getServerName(), request.getServerPort()));
+        String loopback = InetAddress.getLoopbackAddress().getHostAddress();
+        int port = server.tcp().getLocalPort();
+        String[] http10 = {"REQUEST_METHOD", "GET", "REQUEST_URI", "/app/servlet/", "SERVER_PROTOCOL", "HTTP/1.0"};
+        String[] caddy = {"HTTP_HOST", "", "SERVER_NAME", "", "SERVER_PORT", "80"};
+
+        assertThat(ask(http10)).isEqualTo(List.of("http://" + loopback + ":" + port + "/app/servlet/", loopback, port));
+        assertThat(ask(both(http10, caddy))).isEqualTo(List.of("http://" + loopback + "/app/servlet/", loopback, 80));
+        assertThat(ask(both(http10, "SERVER_ADDR", "2001:db8::1", "SERVER_PORT", "81")))
+                .isEqualTo(List.of("http://[2001:db8::1]:81/app/servlet/", "[2001:db8::1]", 81));
+        assertThat(ask(both(http10, "SERVER_PORT", "443", "HTTPS", "on")))
+                .isEqualTo(List.of("https://" + loopback + "/app/servlet/", loopback, 443));
+    }
+
+    @Test
+    void url_without_a_host_names_this_machine_on_a_unix_socket() throws Exception {
+        server.listen(directory.resolve("app.sock"));
+        start(request -> List.of(request.getRequestURL().toString(), request.getServerName(), request.getServerPort()));
+        try (RawClient client = server.connectUnix()) {
+            assertThat(ask(
+                            client,
+                            Records.pairs(
+                                    "REQUEST_METHOD", "GET", "REQUEST_URI", "/app/servlet/", "SERVER_PORT", "80")))
+                    .isEqualTo(List.of("http://localhost/app/servlet/", "localhost", 80));
+        }
+    }
+
+    private static String[] both(String[] some, String... others) {
+        return Stream.concat(Arrays.stream(some), Arrays.stream(others)).toArray(String[]::new);
     }
 
     @Test

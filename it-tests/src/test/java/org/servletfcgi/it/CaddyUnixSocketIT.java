@@ -30,6 +30,14 @@ final class CaddyUnixSocketIT extends SiteTests {
         assertThat(echo.value("localAddr")).isEmpty();
     }
 
+    // It names no host and no address of its own then, and has come over a socket that has none.
+    @Test
+    void a_request_of_HTTP_1_0_without_a_host_has_a_whole_url() throws Exception {
+        var answer = RawHttp.exchange(site().port(), "GET /echo HTTP/1.0", "Accept: text/plain");
+
+        assertThat(answer.text()).contains("http://localhost/echo").doesNotContain("http:/echo");
+    }
+
     // Caddy makes a form of a body without a type, and leaves that of OPTIONS out.
     @Override
     @ParameterizedTest

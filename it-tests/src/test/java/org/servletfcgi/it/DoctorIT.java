@@ -116,8 +116,8 @@ final class DoctorIT implements HasLogs {
                         e -> e.with("client_max_body_size 64m;", ""),
                         e -> e.with("fastcgi_param HTTP_PROXY \"\";", ""),
                         e -> e.with("fastcgi_keep_conn on;", ""),
-                        e -> e.with("fastcgi_buffer_size 32k;", "fastcgi_buffer_size 4k;"),
-                        e -> e.with("fastcgi_buffers 8 32k;", "fastcgi_buffers 8 4k;"))
+                        e -> e.with("fastcgi_buffer_size 36k;", "fastcgi_buffer_size 4k;"),
+                        e -> e.with("fastcgi_buffers 8 36k;", "fastcgi_buffers 8 4k;"))
                 .stream()
                 .reduce(Function.identity(), Function::andThen)
                 .apply(example);

@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The sample application behind {@code examples/haproxy/unix-socket.cfg}. */
 final class HaproxyUnixSocketIT extends SiteTests {
@@ -89,5 +91,18 @@ final class HaproxyUnixSocketIT extends SiteTests {
         Patience.await("the failure in the application's log", Patience.ANSWER)
                 .untilAsserted(() -> assertThat(site().applicationLog().entries())
                         .anyMatch(entry -> entry.contains("/error") && entry.contains("deliberate failure")));
+    }
+
+    /** The printed buffer holds the largest head that the application may send; the next one is its own 500. */
+    @ParameterizedTest
+    @CsvSource({"31000, 200", "31600, 200", "32000, 200", "32400, 200", "33000, 500"})
+    void S7_a_head_fits_into_the_printed_buffer_or_is_not_sent(int size, int status) throws Exception {
+        var response = Http.get(site().uri("/headers?size=" + size));
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        if (status == 200) {
+            assertThat(response.headers().firstValue("X-Big").orElse("")).hasSize(size);
+            assertThat(Http.text(response)).isEqualTo("ok");
+        }
     }
 }

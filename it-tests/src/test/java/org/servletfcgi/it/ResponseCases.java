@@ -8,9 +8,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the client sees of a servlet's response through a web server. */
 interface ResponseCases extends OnSite {
@@ -139,6 +142,26 @@ interface ResponseCases extends OnSite {
             assertThat(String.join(", ", response.headers().allValues("Connection")))
                     .doesNotContain("X-Two");
         }
+    }
+
+    /** A length that no content follows would make the client wait for it, and take the next answer for it. */
+    @ParameterizedTest
+    @ValueSource(ints = {204, 205, 304})
+    default void S6_a_length_that_no_content_can_follow_keeps_no_client_waiting(int status) throws Exception {
+        var uri = site().uri("/status?content=yes&code=" + status);
+        for (var i = 0; i < 3; i++) {
+            var response = Http.get(uri);
+
+            assertThat(response.statusCode()).isEqualTo(status);
+            assertThat(response.body()).isEmpty();
+            var lengths = response.headers().allValues("Content-Length");
+            switch (status) {
+                case 204 -> assertThat(lengths).isEmpty();
+                case 205 -> assertThat(lengths).isIn(List.of(), List.of("0"));
+                default -> assertThat(lengths).hasSizeLessThan(2);
+            }
+        }
+        assertThat(Http.get(site().uri("/headers")).statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -6,10 +6,12 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.OptionalLong;
 
 /**
  * {@code /headers}: a response with repeated fields: {@code X-Two} and Set-Cookie twice each; with {@code connection}
- * also with fields that are not the application's, which would break the response if they came through.
+ * also with fields that are not the application's, which would break the response if they came through; with
+ * {@code size=N} also {@code X-Big} of so many characters.
  */
 @WebServlet("/headers")
 public final class HeadersServlet extends HttpServlet {
@@ -24,6 +26,13 @@ public final class HeadersServlet extends HttpServlet {
         response.setHeader("Cache-Control", "no-store");
         if (request.getParameter("connection") != null) {
             setFieldsOfTheConnection(response);
+        }
+        OptionalLong size = Params.optional(request, response, "size", 65_000, 0);
+        if (size.isEmpty()) {
+            return;
+        }
+        if (size.getAsLong() > 0) {
+            response.setHeader("X-Big", "x".repeat((int) size.getAsLong()));
         }
         Text.send(response, 200, "ok");
     }

@@ -7,7 +7,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.OptionalLong;
 
-/** {@code /status?code=NNN}: that status (200 to 599), with a line of text where the status allows a content. */
+/**
+ * {@code /status?code=NNN}: that status (200 to 599), with a line of text where the status allows a content; with
+ * {@code content} also where it does not, as a mistaken application has it.
+ */
 @WebServlet("/status")
 public final class StatusServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -20,7 +23,13 @@ public final class StatusServlet extends HttpServlet {
         }
         int status = (int) code.getAsLong();
         switch (status) {
-            case 204, 205, 304 -> response.setStatus(status);
+            case 204, 205, 304 -> {
+                response.setStatus(status);
+                if (request.getParameter("content") != null) {
+                    response.setContentLength(2);
+                    response.getWriter().write("zz");
+                }
+            }
             default -> Text.send(response, status, "status " + status + "\n");
         }
     }

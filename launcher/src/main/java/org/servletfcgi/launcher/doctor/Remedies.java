@@ -47,7 +47,7 @@ final class Remedies {
             case NO_REQUEST_URI, OTHER_REQUEST_URI -> "fastcgi_param REQUEST_URI $request_uri;";
             case UNCHECKED_USER -> "fastcgi_param REMOTE_USER \"\"; after \"include fastcgi_params;\"";
             case PROXY_FIELD -> "fastcgi_param HTTP_PROXY \"\";";
-            case LARGE_HEAD -> "fastcgi_buffer_size 32k; fastcgi_buffers 8 32k;";
+            case LARGE_HEAD -> "fastcgi_buffer_size 36k; fastcgi_buffers 8 36k;";
             case BUFFERED -> "fastcgi_keep_conn on; or fastcgi_buffering off; for that location";
             case BODY_LIMIT -> "client_max_body_size 64m;";
             default -> null;
@@ -93,7 +93,7 @@ final class Remedies {
             case NEW_CONNECTIONS -> "option keep-conn (in fcgi-app)";
             case UNUSED_CONNECTIONS -> "http-reuse always (in the backend)";
             case NO_AUTHORIZATION -> "pass-header Authorization (in fcgi-app)";
-            case LARGE_HEAD -> "tune.bufsize 32768 (in global)";
+            case LARGE_HEAD -> "tune.bufsize 36864 (in global)";
             default -> null;
         };
     }

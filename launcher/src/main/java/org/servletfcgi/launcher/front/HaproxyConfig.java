@@ -7,12 +7,17 @@ import org.servletfcgi.launcher.exit.LaunchException;
 /** A frontend, a backend and a FastCGI application of HAProxy. */
 final class HaproxyConfig implements FrontConfig {
 
+    private static final int MAX_BUFFER_BYTES = 65_535;
+
+    /** Of each buffer, for HAProxy's own changes of a head. */
+    private static final int RESERVED_BYTES = 1024;
+
     @Override
     public String text(Site site) throws LaunchException {
         Backend backend = site.backend("HAProxy");
         String address = address(backend);
         return head(site, backend)
-                + global()
+                + global(site)
                 + users(site)
                 + frontend(site)
                 + sharedBackend(address)
@@ -37,15 +42,15 @@ final class HaproxyConfig implements FrontConfig {
                 site.secretAdvice());
     }
 
-    private static String global() {
+    private static String global(Site site) {
         return """
 
                 global
                   # A request's whole header must fit into one buffer less 1024 bytes, else HAProxy answers 400; a response's too, else
                   # 502. The default is 16384. Stay below 65536, because HAProxy 2.6 makes FastCGI records as long as the buffer, and
                   # no record can be longer than 65535 bytes.
-                  tune.bufsize 32768
-                """;
+                  tune.bufsize %d
+                """.formatted(Math.min(MAX_BUFFER_BYTES, (site.headBytes() + RESERVED_BYTES + 4095) / 4096 * 4096));
     }
 
     private static String users(Site site) {

@@ -74,7 +74,8 @@ final class NginxConfig implements FrontConfig {
                   # Keep the connection, and notice the end of a response without waiting for the connection to close.
                   fastcgi_keep_conn on;
 
-                  # The response's whole header must fit into fastcgi_buffer_size (default 4k or 8k), or nginx answers 502.
+                  # The response's whole header must fit into fastcgi_buffer_size (default 4k or 8k), with what FastCGI puts before it, or
+                  # nginx answers 502.
                   fastcgi_buffer_size %1$s;
                   fastcgi_buffers 8 %1$s;
 
@@ -110,8 +111,8 @@ final class NginxConfig implements FrontConfig {
     }
 
     private static String bufferSize(Site site) {
-        int bytes = Math.max(32 * 1024, site.options().limits().responseHeadBytes());
-        return (bytes + 4095) / 4096 * 4 + "k";
+        // More than fits exactly: nginx 1.22 loses the content after a head that fills the buffer to its last byte.
+        return (site.headBytes() / 4096 + 1) * 4 + "k";
     }
 
     private static String locations(Site site) {

@@ -14,6 +14,7 @@ import org.servletfcgi.launcher.deploy.Mount;
 import org.servletfcgi.launcher.exit.ExitStatus;
 import org.servletfcgi.launcher.exit.LaunchException;
 import org.servletfcgi.launcher.options.RunOptions;
+import org.servletfcgi.server.Limits;
 import org.servletfcgi.socket.ListenAddress;
 
 /**
@@ -34,6 +35,11 @@ record Site(RunOptions options, Invocation invocation, List<String> paths, List<
 
     /** Others arrive as their bytes in UTF-8, one character each. */
     private static final Pattern ASCII = Pattern.compile("[ -~]*");
+
+    /** The summary of a failure, over STDERR, with its record's header and padding. */
+    private static final int SUMMARY_BYTES = 8 + 1024 + 16;
+
+    private static final int RECORD_HEADER_BYTES = 8;
 
     static Site of(RunOptions options, List<Mount> mounts, Invocation.Place place) throws LaunchException {
         String prefix = options.mappingOptions().mountPrefix();
@@ -57,6 +63,15 @@ record Site(RunOptions options, Invocation invocation, List<String> paths, List<
             }
         }
         return new Site(options, Invocation.of(options, mounts, place), paths(urls), List.copyOf(files));
+    }
+
+    /**
+     * What a web server may have to hold to see the end of a response's head, in bytes: the largest one that we let
+     * through, its record's header, and the summary of a failure before it.
+     */
+    int headBytes() {
+        int most = Math.max(Limits.DEFAULT.responseHeadBytes(), options.limits().responseHeadBytes());
+        return most + RECORD_HEADER_BYTES + SUMMARY_BYTES;
     }
 
     private static String url(String prefix, Mount mount) {

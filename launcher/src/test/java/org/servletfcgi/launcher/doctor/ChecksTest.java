@@ -183,12 +183,12 @@ class ChecksTest {
                 Checks.largeHead(WebServerKind.NGINX, 502),
                 Level.PROBLEM,
                 "larger than the web server's buffer: it answers 502",
-                "fastcgi_buffer_size 32k; fastcgi_buffers 8 32k;");
+                "fastcgi_buffer_size 36k; fastcgi_buffers 8 36k;");
         assertFound(
                 Checks.largeHead(WebServerKind.HAPROXY, 502),
                 Level.PROBLEM,
                 "larger than the web server's buffer",
-                "tune.bufsize 32768 (in global)");
+                "tune.bufsize 36864 (in global)");
     }
 
     @Test

@@ -227,10 +227,30 @@ class PrintConfigTest {
     void limits_that_a_configuration_depends_on_are_in_it() throws Exception {
         assertThat(Printed.lines(ConfigKind.NGINX, BIND, SOCKET, "--response-head-bytes", "60000", "app.war"))
                 .contains("fastcgi_buffer_size 60k;", "fastcgi_buffers 8 60k;");
+        assertThat(Printed.lines(ConfigKind.HAPROXY, BIND, SOCKET, "--response-head-bytes", "40000", "app.war"))
+                .contains("tune.bufsize 45056");
+        assertThat(Printed.lines(ConfigKind.HAPROXY, BIND, SOCKET, "--response-head-bytes", "65000", "app.war"))
+                .contains("tune.bufsize 65535");
         assertThat(Printed.lines(ConfigKind.APACHE, BIND, "9000", "--keep-alive-timeout", "20s", "app.war"))
                 .contains("ProxyPass \"/\" \"fcgi://127.0.0.1:9000/\" enablereuse=on ttl=10");
         assertThat(Printed.lines(ConfigKind.APACHE, BIND, "9000", "--keep-alive-timeout", "1s", "app.war"))
                 .contains("ProxyPass \"/\" \"fcgi://127.0.0.1:9000/\" disablereuse=on");
+    }
+
+    /** The header of the head's record, and before it that of a failure's summary of 1 KiB with its padding. */
+    @ParameterizedTest
+    @CsvSource({"1000, 36", "32768, 36", "35792, 36", "35824, 40", "36864, 40", "61440, 64"})
+    void S4_nginx_has_room_for_the_largest_head_with_its_record_and_a_summary_before_it(int headBytes, int kilobytes)
+            throws Exception {
+        assertThat(Printed.lines(
+                        ConfigKind.NGINX,
+                        BIND,
+                        SOCKET,
+                        "--response-head-bytes",
+                        Integer.toString(headBytes),
+                        "app.war"))
+                .contains("fastcgi_buffer_size " + kilobytes + "k;", "fastcgi_buffers 8 " + kilobytes + "k;");
+        assertThat(kilobytes * 1024).isGreaterThan(Math.max(32 * 1024, headBytes) + 8 + 8 + 1024 + 8);
     }
 
     @ParameterizedTest
