@@ -90,7 +90,7 @@ final class RequestStarter {
         long dataLength = pending.role() == Role.FILTER ? FilterVariables.dataLength(variables) : -1;
         MappedRequest mapped = mapper.map(variables, pending.beginNanoTime());
         PeerMetaData metaData = new PeerMetaData(
-                connection, mapped, variables, new PeerMetaData.Attached(mapper.visible(variables), numbers));
+                connection, mapped, variables, new PeerMetaData.Attached(mapper.visible(variables), numbers, stream));
         MetaData.Request request = metaData.withAuthority(mapped.request());
         if (pending.role() != Role.AUTHORIZER) {
             stream.content().expect(request.getContentLength());
@@ -114,12 +114,13 @@ final class RequestStarter {
             PendingRequest pending,
             HttpException.RuntimeException refusal) {
         try {
-            HttpChannel channel =
-                    newChannel(stream, new PeerMetaData(connection, new PeerMetaData.Attached(Map.of(), numbers)));
+            HttpChannel channel = newChannel(
+                    stream, new PeerMetaData(connection, new PeerMetaData.Attached(Map.of(), numbers, stream)));
             // The request log gets a line for it, as for a bad message over HTTP.
             channel.onRequest(new MetaData.Request(
                     pending.beginNanoTime(), BAD_METHOD, BAD_URI, HttpVersion.HTTP_1_1, HttpFields.EMPTY));
             stream.bind(channel, pending::release);
+            stream.tellRequestLog(channel.getRequest());
             if (refusal.getCode() == HttpStatus.METHOD_NOT_ALLOWED_405) {
                 channel.getRequest().addHttpStreamWrapper(RequestStarter::withAllow);
             }
