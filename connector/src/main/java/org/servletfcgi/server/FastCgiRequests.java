@@ -151,12 +151,11 @@ final class FastCgiRequests implements RecordHandler {
     }
 
     /**
-     * Whether the END_REQUEST of an answered request waits until its STDIN has ended or stopped to come, so that the
-     * connection can be kept: h2o ends itself when END_REQUEST comes while it still writes (web-servers rule 18), and
-     * nginx sends no more STDIN once it has the response's head.
+     * Whether the END_REQUEST of an answered request waits until its STDIN has ended or stopped to come: where the
+     * connection is to be kept (web-servers rule 18), and where the web server cannot do with an earlier one.
      */
     boolean lingers(FastCgiStream stream) {
-        if (connection.isClosing()) {
+        if (connection.isClosing() && !stream.timer().expectsAllStdin()) {
             return false;
         }
         stream.timer().linger();

@@ -47,8 +47,8 @@ import java.time.Duration;
  * @param lingerPause how long none of the rest of a request's content comes after an early response, or less than
  *     minContentRate, until END_REQUEST is sent on a connection that is kept, default 200 milliseconds: nginx sends no
  *     more of it
- * @param lingerTime the same for HAProxy and h2o, which send all of it, and until a connection that is not kept is closed
- *     after its last response, default 5 seconds
+ * @param lingerTime the same for HAProxy and h2o, which send all of it, on any connection, and until a connection that is
+ *     not kept is closed after its last response, default 5 seconds
  * @param responseHeadBytes size of a response head, default 32,768, above which the response becomes a 500; nginx needs
  *     {@code fastcgi_buffer_size} raised for more than 4,096
  * @param keepAliveTimeout how long a connection without a request is kept, default zero: until the web server closes

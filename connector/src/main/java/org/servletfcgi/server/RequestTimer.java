@@ -20,7 +20,7 @@ final class RequestTimer implements Timeouts.Timed {
     private final FastCgiStream stream;
     private final FastCgiConnection connection;
     private volatile boolean forgotten;
-    private volatile boolean stdinGoesOn;
+    private volatile boolean allStdinExpected;
     private long waitStart;
     private long waitedNanos;
     private long contentBy = Timeouts.NEVER;
@@ -98,17 +98,21 @@ final class RequestTimer implements Timeouts.Timed {
 
     /** The web server sends STDIN to its end whatever comes, so that a pause is not the last. */
     void expectAllStdin() {
-        stdinGoesOn = true;
+        allStdinExpected = true;
+    }
+
+    boolean expectsAllStdin() {
+        return allStdinExpected;
     }
 
     /** The response is complete and STDIN is not: END_REQUEST is due when no more of it comes. */
     void linger() {
-        endWithin(stdinGoesOn ? Limit.LINGER_TIME : Limit.LINGER_PAUSE, lingerTime());
+        endWithin(allStdinExpected ? Limit.LINGER_TIME : Limit.LINGER_PAUSE, lingerTime());
     }
 
     private Duration lingerTime() {
         Limits limits = connection.limits();
-        return stdinGoesOn ? limits.lingerTime() : limits.lingerPause();
+        return allStdinExpected ? limits.lingerTime() : limits.lingerPause();
     }
 
     /** So many bytes of content have come. */

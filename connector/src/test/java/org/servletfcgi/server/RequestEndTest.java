@@ -16,6 +16,7 @@ import org.eclipse.jetty.util.NanoTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.servletfcgi.server.Received.Answer;
 
@@ -292,17 +293,34 @@ class RequestEndTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HAProxy 2.6.12", "h2o/2.2.5"})
-    void rule18_web_servers_that_send_all_of_stdin_may_pause_as_long_as_linger_time(String software) throws Exception {
+    @CsvSource({"HAProxy 2.6.12, 1", "HAProxy 2.6.12, 0", "h2o/2.2.5, 1", "h2o/2.2.5, 0"})
+    void rule18_web_servers_that_send_all_of_stdin_may_pause_as_long_as_linger_time(String software, int flags)
+            throws Exception {
         server.limits(Limits.builder().lingerPause(Duration.ofMinutes(1)).lingerTime(Duration.ofMillis(50)));
         server.start(Handlers.early());
         try (RawClient client = server.connect()) {
-            client.send(post(1, KEEP_CONN, "/a", "SERVER_SOFTWARE", software).stdin("x"));
+            client.send(post(1, flags, "/a", "SERVER_SOFTWARE", software).stdin("x"));
 
             assertThat(client.answer(1).hasStdoutEnd()).isTrue();
         }
-        assertThat(exceeded(Limit.LINGER_TIME)).isEqualTo(1);
+        assertThat(exceeded(Limit.LINGER_TIME)).isPositive();
         assertThat(exceeded(Limit.LINGER_PAUSE)).isZero();
+    }
+
+    @Test
+    void rule18_haproxy_gets_the_end_only_after_stdin_without_keep_conn_too() throws Exception {
+        server.limits(Limits.builder().lingerTime(Duration.ofMinutes(1)));
+        server.start(Handlers.early());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, 0, "/a", "SERVER_SOFTWARE", "HAProxy 2.6.12"));
+            client.receive();
+            client.send(none().on(1).stdin(BYTES_64K).getValues("FCGI_MAX_REQS"));
+
+            assertThat(client.receive().type()).isEqualTo(Received.GET_VALUES_RESULT);
+            client.send(none().on(1).stdinEnd());
+            assertThat(client.answer(1).hasStdoutEnd()).isTrue();
+            assertThat(client.atEnd()).isTrue();
+        }
     }
 
     @Test
