@@ -77,9 +77,11 @@ final class EarlyAnswerIT implements HasLogs {
         }
         var cases = new ArrayList<Case>();
         for (var megabytes : List.of(1, 9, 12, 60, 300)) {
-            for (var status : List.of(413, 200, 302)) {
-                cases.add(new Case(megabytes, status));
-            }
+            cases.add(new Case(megabytes, 413));
+        }
+        for (var megabytes : List.of(1, 60)) {
+            cases.add(new Case(megabytes, 200));
+            cases.add(new Case(megabytes, 302));
         }
         return cases;
     }
