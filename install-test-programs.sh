@@ -1,8 +1,8 @@
 #!/bin/sh
 # Installs what the integration tests start and this machine lacks: nginx, lighttpd with mod_fastcgi and mod_openssl,
 # Apache httpd with mod_ssl and mod_fcgid, HAProxy, Caddy, h2o, spawn-fcgi, multiwatch, php-fpm, openssl, the shells
-# that the launcher's script has to run with, perl, which hands sockets over on descriptor 0, systemd's programs, and
-# Chromium with its driver (Chrome where brew installs).
+# that the launcher's script has to run with, perl, which hands sockets over on descriptor 0, curl, systemd's programs,
+# and Chromium with its driver (Chrome where brew installs).
 #
 # Run by the build before the integration tests; says nothing when nothing is missing. Uses apt-get, dnf or brew, as
 # root or with a sudo that asks no password. Where that is not possible it ends with status 1 and the command to run.
@@ -35,7 +35,7 @@ present_browser() {
 }
 
 missing_programs() {
-  for program in nginx lighttpd haproxy caddy h2o spawn-fcgi bash perl $linux_only; do
+  for program in nginx lighttpd haproxy caddy h2o spawn-fcgi bash perl curl $linux_only; do
     present "$program" || echo "$program"
   done
 }

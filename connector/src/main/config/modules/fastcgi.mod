@@ -85,7 +85,7 @@ jetty.webapp.addHiddenClasses+=,org.servletfcgi.
 ## The application waits for a body and nothing of it comes. 0 is any time.
 # jetty.fastcgi.contentTimeout=30s
 
-## Bytes a second of a body that the application waits for. 0 is any rate.
+## Bytes a second of a body that is waited for. 0 is any rate.
 # jetty.fastcgi.minContentRate=100
 
 ## The web server takes nothing of a response. 0 is any time.
@@ -112,10 +112,10 @@ jetty.webapp.addHiddenClasses+=,org.servletfcgi.
 ## Where these files are made.
 # jetty.fastcgi.spoolDirectory=${java.io.tmpdir}
 
-## Body that is taken and dropped after an early response.
-# jetty.fastcgi.lingerBytes=8m
+## Nothing more of a body comes after an early response, on a connection that is kept.
+# jetty.fastcgi.lingerPause=200ms
 
-## How long that may take.
+## The same on a connection that is not kept.
 # jetty.fastcgi.lingerTime=5s
 
 ## Head of a response.

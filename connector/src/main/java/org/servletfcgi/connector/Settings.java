@@ -115,7 +115,7 @@ public final class Settings {
             limit("connectionParamsBytes", "Variables of all requests of a connection.");
             limit("paramsTimeout", "From the begin of a request to the end of its variables. 0 is any time.");
             limit("contentTimeout", "The application waits for a body and nothing of it comes. 0 is any time.");
-            limit("minContentRate", "Bytes a second of a body that the application waits for. 0 is any rate.");
+            limit("minContentRate", "Bytes a second of a body that is waited for. 0 is any rate.");
             limit("writeTimeout", "The web server takes nothing of a response. 0 is any time.");
             limit("abortGrace", "An application has to end after its request was aborted.");
             limit("contentBufferBytes", "Memory for the unread body of a request.");
@@ -124,8 +124,8 @@ public final class Settings {
             limit("connectionContentBytes", "Memory for unread bodies of a connection.");
             limit("connectionSpoolBytes", "Files for unread bodies of a connection.");
             limit("spoolDirectory", "Where these files are made.");
-            limit("lingerBytes", "Body that is taken and dropped after an early response.");
-            limit("lingerTime", "How long that may take.");
+            limit("lingerPause", "Nothing more of a body comes after an early response, on a connection that is kept.");
+            limit("lingerTime", "The same on a connection that is not kept.");
             limit("responseHeadBytes", "Head of a response.");
             limit("keepAliveTimeout", "A connection without a request is kept. 0 is any time.");
         }

@@ -297,6 +297,7 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
     private Collection<Timeouts.Timed> timed() {
         Collection<Timeouts.Timed> timed = requests.timed();
         timed.add(writeTimer);
+        timed.add(input);
         return timed;
     }
 
@@ -309,7 +310,6 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
 
     @Override
     public void onClose(@Nullable Throwable cause) {
-        input.closed();
         statistics.closed();
         timeouts.destroy();
         tell(requests.lost(cause == null ? new EofException("connection closed") : cause));
@@ -347,9 +347,6 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
     void ended(int requestId, FastCgiStream stream) {
         lastRequestNanoTime = NanoTime.now();
         traffic.answered(stream.ageNanos());
-        if (!stream.content().isEnded() && stream.content().discardedBytes() > limits.lingerBytes()) {
-            statistics.exceeded(Limit.LINGER_BYTES);
-        }
         requests.active().ended(requestId, stream);
     }
 
@@ -358,7 +355,7 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         if (!isClosing() || !requests.active().isEmpty() || !getEndPoint().isOpen()) {
             return;
         }
-        if (input.drain(connector.getScheduler())) {
+        if (input.drain(timeouts)) {
             fillInterested(fillable);
         }
     }

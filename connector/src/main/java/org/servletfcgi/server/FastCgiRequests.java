@@ -151,14 +151,14 @@ final class FastCgiRequests implements RecordHandler {
     }
 
     /**
-     * Whether the END_REQUEST of an answered request waits for the end of its STDIN, so that the connection can be
-     * kept: h2o ends itself when END_REQUEST comes while it still writes (web-servers rule 18).
+     * Whether the END_REQUEST of an answered request waits until its STDIN has ended or stopped to come: where the
+     * connection is to be kept (web-servers rule 18), and where the web server cannot do with an earlier one.
      */
     boolean lingers(FastCgiStream stream) {
-        if (connection.isClosing() || stream.content().discardedBytes() > limits.lingerBytes()) {
+        if (connection.isClosing() && !stream.timer().expectsAllStdin()) {
             return false;
         }
-        stream.timer().endWithin(Limit.LINGER_TIME, limits.lingerTime());
+        stream.timer().linger();
         return true;
     }
 
@@ -255,6 +255,7 @@ final class FastCgiRequests implements RecordHandler {
             requireParamsEnded(requestId, "STDIN");
             return;
         }
+        stream.timer().received(fragment.remaining());
         RequestContent content = stream.content();
         boolean tell = content.add(fragment, Objects.requireNonNull(network), connection.overflow());
         added(stream, content);
@@ -280,7 +281,7 @@ final class FastCgiRequests implements RecordHandler {
         stream.endIfComplete();
     }
 
-    /** Tells what came of content that was added, and waits for no more where enough of it was discarded. */
+    /** Tells what came of content that was added. */
     private void added(FastCgiStream stream, RequestContent content) {
         ContentException refusal = content.takeRefusal();
         if (refusal != null) {
@@ -288,9 +289,6 @@ final class FastCgiRequests implements RecordHandler {
         }
         if (content.takeExcess()) {
             failures.excess(connection, stream);
-        }
-        if (content.discardedBytes() > limits.lingerBytes()) {
-            stream.endIfComplete();
         }
     }
 
@@ -301,6 +299,7 @@ final class FastCgiRequests implements RecordHandler {
         if (stream == null || data == null) {
             return;
         }
+        stream.timer().received(fragment.remaining());
         addTask(data.add(fragment, Objects.requireNonNull(network), connection.overflow()));
         added(stream, data.content());
     }

@@ -29,8 +29,7 @@ import org.servletfcgi.fastcgi.ProtocolStatus;
  * threads read and send; Jetty serialises the latter.
  *
  * END_REQUEST follows the last content in the same write where STDIN has ended by then, which is the normal case. Where
- * the application answers early, it follows when STDIN has ended or enough of it was discarded (web-servers rules 17
- * and 18).
+ * the application answers early, it follows when STDIN has ended or stopped to come (web-servers rules 17 and 18).
  */
 final class FastCgiStream implements HttpStream, RecordEntry.End {
     private static final String UPLOAD = MultiPartFormData.class.getName();

@@ -1,27 +1,25 @@
 package org.servletfcgi.server;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.util.thread.Scheduler;
-import org.jspecify.annotations.Nullable;
+import org.eclipse.jetty.util.NanoTime;
 
 /**
  * Whether a connection is read, and what for. Any thread; {@link #discard} by the one that fills.
  *
- * <p>Once its output is shut down, what still comes is discarded, for a time and up to a size, because a close with
- * unread input makes the kernel reset the connection, and the response would be lost (Q3, web-servers rule 17).
+ * <p>Once its output is shut down, what still comes is discarded, as long as it comes, because a close with unread input
+ * makes the kernel reset the connection, and the response would be lost (Q3, web-servers rule 17).
  *
  * <pre>
  *            content that nobody reads           application reads, or a write blocks
  *   ACTIVE --------------------------&gt; PAUSED -------------------------------------&gt; ACTIVE
  *    | \ last END_REQUEST, output shut down
- *    |  `-------------------------------------&gt; DRAINING --end of input, limits--&gt; closed
+ *    |  `-------------------------------------&gt; DRAINING --end of input, or nothing comes--&gt; closed
  *     `--end of input, requests go on (Q7)----&gt; ENDED --last END_REQUEST--&gt; closed
  * </pre>
  */
-final class Input {
+final class Input implements Timeouts.Timed {
     private enum State {
         ACTIVE,
         PAUSED,
@@ -33,8 +31,7 @@ final class Input {
     private final EndPoint endPoint;
     private final Limits limits;
     private final FastCgiStatistics statistics;
-    private volatile Scheduler.@Nullable Task timer;
-    private long discardedBytes;
+    private volatile long closeBy = Timeouts.NEVER;
 
     Input(EndPoint endPoint, Limits limits, FastCgiStatistics statistics) {
         this.endPoint = endPoint;
@@ -70,16 +67,16 @@ final class Input {
     }
 
     /**
-     * Half-closes, and closes when the web server takes too long to do so. Returns whether the caller has to read on,
-     * because nobody does. Closes at once where nothing more comes.
+     * Half-closes, and closes when nothing more comes although the web server does not close. Returns whether the caller
+     * has to read on, because nobody does. Closes at once where the input has ended.
      */
-    boolean drain(Scheduler scheduler) {
+    boolean drain(Timeouts timeouts) {
         State before = state.getAndSet(State.DRAINING);
         switch (before) {
             case ACTIVE, PAUSED -> {
                 endPoint.shutdownOutput();
-                timer = scheduler.schedule(
-                        () -> closeFor(Limit.LINGER_TIME), limits.lingerTime().toMillis(), TimeUnit.MILLISECONDS);
+                closeBy = Timeouts.after(NanoTime.now(), limits.lingerTime().toNanos());
+                timeouts.schedule(this);
             }
             case ENDED -> endPoint.close();
             case DRAINING -> {}
@@ -88,23 +85,19 @@ final class Input {
     }
 
     void discard(ByteBuffer input) {
-        discardedBytes += input.remaining();
+        closeBy = Timeouts.prolonged(closeBy, limits.lingerTime(), input.remaining(), limits.minContentRate());
         input.position(input.limit());
-        if (discardedBytes > limits.lingerBytes()) {
-            closeFor(Limit.LINGER_BYTES);
-        }
     }
 
-    private void closeFor(Limit limit) {
-        statistics.exceeded(limit);
+    @Override
+    public long getExpireNanoTime() {
+        return closeBy;
+    }
+
+    @Override
+    public void expired() {
+        closeBy = Timeouts.NEVER;
+        statistics.exceeded(Limit.LINGER_TIME);
         endPoint.close();
-    }
-
-    /** The connection is closed. */
-    void closed() {
-        Scheduler.Task task = timer;
-        if (task != null) {
-            task.cancel();
-        }
     }
 }

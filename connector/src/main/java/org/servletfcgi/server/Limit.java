@@ -37,8 +37,8 @@ public enum Limit {
     WRITE_TIMEOUT("writeTimeout"),
     /** {@link Limits#abortGrace()}. */
     ABORT_GRACE("abortGrace"),
-    /** {@link Limits#lingerBytes()}. */
-    LINGER_BYTES("lingerBytes"),
+    /** {@link Limits#lingerPause()}. */
+    LINGER_PAUSE("lingerPause"),
     /** {@link Limits#lingerTime()}. */
     LINGER_TIME("lingerTime"),
     /** {@link Limits#responseHeadBytes()}. */

@@ -27,7 +27,8 @@ import java.time.Duration;
  * @param contentTimeout how long an application waits for content of which nothing comes, default 30 seconds; then its
  *     read fails, and the response is a 408 where the application lets that out
  * @param minContentRate bytes a second that content of a known length comes with at least while an application waits
- *     for it and contentTimeout is over, default 100, zero for any rate; otherwise as for contentTimeout
+ *     for it and contentTimeout is over, and all content that is discarded after an early response, default 100, zero for
+ *     any rate; otherwise as for contentTimeout, lingerPause and lingerTime
  * @param writeTimeout how long a web server may take nothing of what is written, default 60 seconds; then the connection
  *     is closed
  * @param abortGrace how long an application may take to end after its request was aborted until the request id is given
@@ -43,9 +44,11 @@ import java.time.Duration;
  * @param connectionSpoolBytes files of all requests of a connection, default 268,435,456; the request that would need
  *     more fails with 413
  * @param spoolDirectory where these files are made, default the system's directory for temporary files
- * @param lingerBytes content that is discarded after an early response so that the web server gets it whole, default
- *     8,388,608
- * @param lingerTime how long that may take, default 5 seconds
+ * @param lingerPause how long none of the rest of a request's content comes after an early response, or less than
+ *     minContentRate, until END_REQUEST is sent on a connection that is kept, default 200 milliseconds: nginx sends no
+ *     more of it
+ * @param lingerTime the same for HAProxy and h2o, which send all of it, on any connection, and until a connection that is
+ *     not kept is closed after its last response, default 5 seconds
  * @param responseHeadBytes size of a response head, default 32,768, above which the response becomes a 500; nginx needs
  *     {@code fastcgi_buffer_size} raised for more than 4,096
  * @param keepAliveTimeout how long a connection without a request is kept, default zero: until the web server closes
@@ -74,7 +77,7 @@ public record Limits(
         long connectionContentBytes,
         long connectionSpoolBytes,
         Path spoolDirectory,
-        long lingerBytes,
+        Duration lingerPause,
         Duration lingerTime,
         int responseHeadBytes,
         Duration keepAliveTimeout) {
@@ -102,7 +105,7 @@ public record Limits(
             1024L * 1024,
             256L * 1024 * 1024,
             Path.of(System.getProperty("java.io.tmpdir")),
-            8L * 1024 * 1024,
+            Duration.ofMillis(200),
             Duration.ofSeconds(5),
             32 * 1024,
             Duration.ZERO);
@@ -127,12 +130,12 @@ public record Limits(
         atLeast("totalContentBytes", totalContentBytes, 1);
         atLeast("connectionContentBytes", connectionContentBytes, 1);
         atLeast("connectionSpoolBytes", connectionSpoolBytes, 0);
-        atLeast("lingerBytes", lingerBytes, 0);
         atLeast("responseHeadBytes", responseHeadBytes, 512);
         inRange("paramsTimeout", paramsTimeout);
         inRange("contentTimeout", contentTimeout);
         inRange("writeTimeout", writeTimeout);
         inRange("abortGrace", abortGrace);
+        inRange("lingerPause", lingerPause);
         inRange("lingerTime", lingerTime);
         inRange("keepAliveTimeout", keepAliveTimeout);
         if (responseHeadBytes > 65_528) {
@@ -180,7 +183,7 @@ public record Limits(
         private long connectionContentBytes = DEFAULT.connectionContentBytes;
         private long connectionSpoolBytes = DEFAULT.connectionSpoolBytes;
         private Path spoolDirectory = DEFAULT.spoolDirectory;
-        private long lingerBytes = DEFAULT.lingerBytes;
+        private Duration lingerPause = DEFAULT.lingerPause;
         private Duration lingerTime = DEFAULT.lingerTime;
         private int responseHeadBytes = DEFAULT.responseHeadBytes;
         private Duration keepAliveTimeout = DEFAULT.keepAliveTimeout;
@@ -301,9 +304,9 @@ public record Limits(
             return this;
         }
 
-        /** Sets {@link Limits#lingerBytes()}. */
-        public Builder lingerBytes(long value) {
-            lingerBytes = value;
+        /** Sets {@link Limits#lingerPause()}. */
+        public Builder lingerPause(Duration value) {
+            lingerPause = value;
             return this;
         }
 
@@ -351,7 +354,7 @@ public record Limits(
                     connectionContentBytes,
                     connectionSpoolBytes,
                     spoolDirectory,
-                    lingerBytes,
+                    lingerPause,
                     lingerTime,
                     responseHeadBytes,
                     keepAliveTimeout);

@@ -56,7 +56,6 @@ final class RequestContent {
     private long expectedBytes = -1;
     private long receivedBytes;
     private long bufferedCost;
-    private long discardedBytes;
     private boolean demanded;
     private @Nullable FilterData data;
     private @Nullable ContentException refusal;
@@ -112,9 +111,6 @@ final class RequestContent {
         Spool file;
         Spool dropped = null;
         try (AutoLock ignored = lock.lock()) {
-            if (state == State.DISCARDING) {
-                discardedBytes += fragment.remaining();
-            }
             if (state != State.OPEN && state != State.DISCARDING) {
                 return false;
             }
@@ -236,8 +232,6 @@ final class RequestContent {
         try (AutoLock ignored = lock.lock()) {
             if (state == State.OPEN) {
                 state = State.DISCARDING;
-                discardedBytes += spooledBytes();
-                chunks.forEach(held -> discardedBytes += held.chunk().remaining());
             }
             dropped = lockedDrop();
         }
@@ -323,14 +317,6 @@ final class RequestContent {
         long ofData = data == null ? 0 : data.content().receivedBytes();
         try (AutoLock ignored = lock.lock()) {
             return receivedBytes + ofData;
-        }
-    }
-
-    /** Bytes that nobody has read when the application wanted no more, or that came after that. */
-    long discardedBytes() {
-        long ofData = data == null ? 0 : data.content().discardedBytes();
-        try (AutoLock ignored = lock.lock()) {
-            return discardedBytes + ofData;
         }
     }
 

@@ -86,6 +86,9 @@ final class RequestStarter {
 
     private @Nullable Runnable run(FastCgiConnection connection, FastCgiStream stream, PendingRequest pending) {
         MetaVariables variables = pending.variables();
+        if (sendsAllStdin(variables)) {
+            stream.timer().expectAllStdin();
+        }
         pending.check();
         long dataLength = pending.role() == Role.FILTER ? FilterVariables.dataLength(variables) : -1;
         MappedRequest mapped = mapper.map(variables, pending.beginNanoTime());
@@ -141,6 +144,15 @@ final class RequestStarter {
         HttpChannel channel = channels.newHttpChannel(metaData);
         channel.setHttpStream(stream);
         return channel;
+    }
+
+    /**
+     * Whether END_REQUEST before the end of STDIN does harm: HAProxy 2.6 then keeps a client that goes on with its upload
+     * waiting for {@code timeout server}, and h2o 2.2 ends itself (web-servers rule 18).
+     */
+    private static boolean sendsAllStdin(MetaVariables variables) {
+        String software = variables.get("SERVER_SOFTWARE");
+        return software != null && (software.startsWith("HAProxy") || software.startsWith("h2o"));
     }
 
     /** RFC 9110 §15.5.6: 405 says what is allowed. Jetty's error responses keep no field that was set before. */

@@ -20,12 +20,13 @@ final class RequestTimer implements Timeouts.Timed {
     private final FastCgiStream stream;
     private final FastCgiConnection connection;
     private volatile boolean forgotten;
+    private volatile boolean allStdinExpected;
     private long waitStart;
     private long waitedNanos;
     private long contentBy = Timeouts.NEVER;
     private Limit contentLimit = Limit.CONTENT_TIMEOUT;
     private long endBy = Timeouts.NEVER;
-    private Limit endLimit = Limit.LINGER_TIME;
+    private Limit endLimit = Limit.LINGER_PAUSE;
 
     RequestTimer(FastCgiStream stream, FastCgiConnection connection, AutoLock lock) {
         this.lock = lock;
@@ -95,8 +96,37 @@ final class RequestTimer implements Timeouts.Timed {
         return forgotten;
     }
 
+    /** The web server sends STDIN to its end whatever comes, so that a pause is not the last. */
+    void expectAllStdin() {
+        allStdinExpected = true;
+    }
+
+    boolean expectsAllStdin() {
+        return allStdinExpected;
+    }
+
+    /** The response is complete and STDIN is not: END_REQUEST is due when no more of it comes. */
+    void linger() {
+        endWithin(allStdinExpected ? Limit.LINGER_TIME : Limit.LINGER_PAUSE, lingerTime());
+    }
+
+    private Duration lingerTime() {
+        Limits limits = connection.limits();
+        return allStdinExpected ? limits.lingerTime() : limits.lingerPause();
+    }
+
+    /** So many bytes of content have come. */
+    void received(int bytes) {
+        try (AutoLock ignored = lock.lock()) {
+            if (endLimit != Limit.ABORT_GRACE) {
+                endBy = Timeouts.prolonged(
+                        endBy, lingerTime(), bytes, connection.limits().minContentRate());
+            }
+        }
+    }
+
     /** END_REQUEST is due by the time that {@code limit} gives. */
-    void endWithin(Limit limit, Duration time) {
+    private void endWithin(Limit limit, Duration time) {
         try (AutoLock ignored = lock.lock()) {
             endLimit = limit;
             endBy = Timeouts.after(NanoTime.now(), time.toNanos());

@@ -1,9 +1,12 @@
 package org.servletfcgi.server;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.io.CyclicTimeouts;
+import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
@@ -36,6 +39,25 @@ final class Timeouts extends CyclicTimeouts<Timeouts.Timed> {
     static long after(long start, long nanos) {
         long end = start + nanos;
         return end == NEVER ? end + 1 : end;
+    }
+
+    /**
+     * When to wait no longer for content that is discarded as it comes, after some more of it has come. What comes pays for
+     * the waiting at the rate given: whoever sends nothing, or a byte now and then, is waited for until {@code end}.
+     *
+     * @param end when that was so far, or {@link #NEVER}, which it stays
+     * @param most how long at most from now on
+     * @param bytesPerSecond zero where any byte pays for all of that
+     */
+    static long prolonged(long end, Duration most, int bytes, long bytesPerSecond) {
+        if (end == NEVER) {
+            return NEVER;
+        }
+        long latest = after(NanoTime.now(), most.toNanos());
+        long paid = bytesPerSecond == 0
+                ? latest
+                : after(end, Math.min(most.toNanos(), TimeUnit.SECONDS.toNanos(bytes) / bytesPerSecond));
+        return NanoTime.isBefore(paid, latest) ? paid : latest;
     }
 
     @Override

@@ -326,8 +326,8 @@ class FilterTest {
     }
 
     @Test
-    void O3_end_of_the_request_comes_when_enough_data_was_discarded() throws Exception {
-        server.limits(Limits.builder().lingerBytes(1000).lingerTime(Duration.ofMinutes(1)));
+    void O3_end_of_the_request_comes_when_data_has_stopped_to_come() throws Exception {
+        server.limits(Limits.builder().lingerPause(Duration.ofMillis(50)));
         server.start(Handlers.early());
         try (RawClient client = server.connect()) {
             client.send(filter(1, KEEP_CONN).stdinEnd().data("x"));

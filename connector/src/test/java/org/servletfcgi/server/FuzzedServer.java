@@ -47,7 +47,7 @@ final class FuzzedServer implements BeforeAllCallback, AfterAllCallback {
                 .maxRequestsPerConnection(6)
                 .contentBufferBytes(2048)
                 .contentSpoolBytes(32 * 1024)
-                .lingerBytes(32 * 1024)
+                .lingerPause(Duration.ofMillis(20))
                 .lingerTime(Duration.ofMillis(20))
                 .build());
         server.addConnector(connector);

@@ -25,7 +25,7 @@ class LimitsTest {
                 Arguments.of("connectionSpoolBytes", Limits.builder().connectionSpoolBytes(-1)),
                 Arguments.of("contentBufferBytes", Limits.builder().contentBufferBytes(0)),
                 Arguments.of("contentSpoolBytes", Limits.builder().contentSpoolBytes(-1)),
-                Arguments.of("lingerBytes", Limits.builder().lingerBytes(-1)),
+                Arguments.of("lingerPause", Limits.builder().lingerPause(Duration.ofMillis(-1))),
                 Arguments.of("lingerTime", Limits.builder().lingerTime(Duration.ofMillis(-1))),
                 Arguments.of("responseHeadBytes", Limits.builder().responseHeadBytes(511)),
                 Arguments.of("responseHeadBytes", Limits.builder().responseHeadBytes(65_529)),
@@ -60,7 +60,7 @@ class LimitsTest {
                         .connectionSpoolBytes(0)
                         .contentBufferBytes(1)
                         .contentSpoolBytes(0)
-                        .lingerBytes(0)
+                        .lingerPause(Duration.ZERO)
                         .lingerTime(Duration.ZERO)
                         .responseHeadBytes(512)
                         .build())

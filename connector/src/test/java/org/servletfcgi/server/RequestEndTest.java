@@ -1,6 +1,7 @@
 package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
 import static org.servletfcgi.fastcgi.Records.none;
 import static org.servletfcgi.server.Requests.get;
@@ -15,12 +16,14 @@ import org.eclipse.jetty.util.NanoTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.servletfcgi.server.Received.Answer;
 
 /** How a request ends, and the connection with it (Q1, Q3, Q9 to Q11, Q15; web-servers rules 16 to 18, 20, 22). */
 class RequestEndTest {
     private static final byte[] BYTES_64K = new byte[65528];
+    private static final Duration OFTEN = Duration.ofMillis(10);
 
     @RegisterExtension
     final TestServer server = new TestServer();
@@ -172,25 +175,70 @@ class RequestEndTest {
     }
 
     @Test
-    void Q3_draining_ends_after_linger_bytes() throws Exception {
-        server.limits(Limits.builder().lingerBytes(100_000).lingerTime(Duration.ofSeconds(30)));
+    void Q3_draining_takes_all_that_comes_however_much_it_is() throws Exception {
         server.start(Handlers.early());
         try (RawClient client = server.connect()) {
             client.send(post(1, 0, "/a"));
             Answer answer = client.answer(1);
             byte[] record = none().on(1).stdin(BYTES_64K).bytes();
-            boolean closed = false;
-            for (int i = 0; i < 1000 && !closed; i++) {
-                try {
-                    client.send(record);
-                } catch (IOException reset) {
-                    closed = true;
-                }
+            for (int i = 0; i < 500; i++) {
+                client.send(record);
             }
+            client.shutdownOutput();
 
             assertThat(answer.body()).isEqualTo("/a");
-            assertThat(closed).isTrue();
+            assertThat(client.rest().reset()).isFalse();
+            server.awaitNoConnections();
         }
+        assertThat(exceeded(Limit.LINGER_TIME)).isZero();
+    }
+
+    @Test
+    void Q3_draining_goes_on_beyond_linger_time_while_something_comes() throws Exception {
+        Duration lingerTime = Duration.ofSeconds(1);
+        server.limits(Limits.builder().lingerTime(lingerTime));
+        server.start(Handlers.early());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, 0, "/a"));
+            client.answer(1);
+            long answered = NanoTime.now();
+            byte[] record = none().on(1).stdin("x".repeat(1000)).bytes();
+            await().pollDelay(Duration.ZERO).pollInterval(OFTEN).until(() -> {
+                client.send(record);
+                return NanoTime.millisSince(answered) > 2 * lingerTime.toMillis();
+            });
+            client.shutdownOutput();
+
+            assertThat(client.rest().reset()).isFalse();
+            server.awaitNoConnections();
+        }
+        assertThat(exceeded(Limit.LINGER_TIME)).isZero();
+    }
+
+    @Test
+    void Q3_byte_now_and_then_does_not_keep_a_connection_that_is_drained() throws Exception {
+        server.limits(Limits.builder().lingerTime(Duration.ofMillis(200)).minContentRate(1_000_000));
+        server.start(Handlers.early());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, 0, "/a"));
+            client.answer(1);
+
+            await().pollDelay(Duration.ZERO).pollInterval(OFTEN).until(() -> isRefused(client));
+        }
+        await().untilAsserted(() -> assertThat(exceeded(Limit.LINGER_TIME)).isEqualTo(1));
+    }
+
+    private static boolean isRefused(RawClient client) {
+        try {
+            client.send(none().on(1).stdin("x"));
+            return false;
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+
+    private long exceeded(Limit limit) {
+        return server.factory().getStatistics().exceededCount(limit);
     }
 
     @Test
@@ -206,12 +254,13 @@ class RequestEndTest {
     }
 
     @Test
-    void rule18_kept_connection_gets_the_end_only_after_stdin() throws Exception {
+    void rule18_kept_connection_gets_the_end_only_after_stdin_however_much_it_is() throws Exception {
+        server.limits(Limits.builder().lingerPause(Duration.ofMinutes(1)));
         server.start(Handlers.early());
         try (RawClient client = server.connect()) {
             client.send(post(1, KEEP_CONN, "/a"));
             Received content = client.receive();
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 200; i++) {
                 client.send(none().on(1).stdin(BYTES_64K));
             }
             client.send(none().getValues("FCGI_MAX_REQS"));
@@ -229,31 +278,87 @@ class RequestEndTest {
     }
 
     @Test
-    void rule18_end_comes_after_linger_bytes_and_the_connection_is_kept() throws Exception {
-        server.limits(Limits.builder().lingerBytes(100_000).lingerTime(Duration.ofSeconds(30)));
+    void rule18_end_comes_soon_after_stdin_has_stopped_and_the_connection_is_kept() throws Exception {
+        server.limits(Limits.builder().lingerTime(Duration.ofMinutes(1)));
         server.start(Handlers.early());
         try (RawClient client = server.connect()) {
-            client.send(post(1, KEEP_CONN, "/a"));
-            client.receive();
-            client.send(none().on(1).stdin(BYTES_64K).stdin(BYTES_64K));
+            client.send(post(1, KEEP_CONN, "/a").stdin(BYTES_64K).stdin(BYTES_64K));
 
-            assertThat(client.answer(1).hasStdoutEnd()).isTrue();
+            assertThat(client.answer(1).body()).isEqualTo("/a");
             client.send(none().on(1).stdin(BYTES_64K));
             client.send(get(1, 0, "/b").stdinEnd());
             assertThat(client.answer(1).body()).isEqualTo("/b");
         }
+        await().untilAsserted(() -> assertThat(exceeded(Limit.LINGER_PAUSE)).isEqualTo(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HAProxy 2.6.12, 1", "HAProxy 2.6.12, 0", "h2o/2.2.5, 1", "h2o/2.2.5, 0"})
+    void rule18_web_servers_that_send_all_of_stdin_may_pause_as_long_as_linger_time(String software, int flags)
+            throws Exception {
+        server.limits(Limits.builder().lingerPause(Duration.ofMinutes(1)).lingerTime(Duration.ofMillis(50)));
+        server.start(Handlers.early());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, flags, "/a", "SERVER_SOFTWARE", software).stdin("x"));
+
+            assertThat(client.answer(1).hasStdoutEnd()).isTrue();
+        }
+        await().untilAsserted(() -> assertThat(exceeded(Limit.LINGER_TIME)).isPositive());
+        assertThat(exceeded(Limit.LINGER_PAUSE)).isZero();
     }
 
     @Test
-    void rule18_end_comes_after_linger_time_and_the_connection_is_kept() throws Exception {
-        server.limits(Limits.builder().lingerTime(Duration.ofMillis(50)));
+    void rule18_haproxy_gets_the_end_only_after_stdin_without_keep_conn_too() throws Exception {
+        server.limits(Limits.builder().lingerTime(Duration.ofMinutes(1)));
+        server.start(Handlers.early());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, 0, "/a", "SERVER_SOFTWARE", "HAProxy 2.6.12"));
+            client.receive();
+            client.send(none().on(1).stdin(BYTES_64K).getValues("FCGI_MAX_REQS"));
+
+            assertThat(client.receive().type()).isEqualTo(Received.GET_VALUES_RESULT);
+            client.send(none().on(1).stdinEnd());
+            assertThat(client.answer(1).hasStdoutEnd()).isTrue();
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void rule18_end_does_not_come_while_stdin_comes() throws Exception {
+        Duration lingerPause = Duration.ofSeconds(1);
+        server.limits(Limits.builder().lingerPause(lingerPause).lingerTime(lingerPause));
         server.start(Handlers.early());
         try (RawClient client = server.connect()) {
             client.send(post(1, KEEP_CONN, "/a"));
+            client.receive();
+            long answered = NanoTime.now();
+            byte[] record = none().on(1).stdin("x".repeat(1000)).bytes();
+            await().pollDelay(Duration.ZERO).pollInterval(OFTEN).until(() -> {
+                client.send(record);
+                return NanoTime.millisSince(answered) > 2 * lingerPause.toMillis();
+            });
+            client.send(none().getValues("FCGI_MAX_REQS"));
 
-            assertThat(client.answer(1).body()).isEqualTo("/a");
-            client.send(get(1, 0, "/b").stdinEnd());
-            assertThat(client.answer(1).body()).isEqualTo("/b");
+            assertThat(client.receive().type()).isEqualTo(Received.GET_VALUES_RESULT);
+            client.send(none().on(1).stdinEnd());
+            assertThat(client.answer(1).hasStdoutEnd()).isTrue();
+        }
+        assertThat(exceeded(Limit.LINGER_PAUSE)).isZero();
+    }
+
+    @Test
+    void rule18_byte_now_and_then_does_not_hold_back_the_end() throws Exception {
+        server.limits(Limits.builder().lingerPause(Duration.ofMillis(200)).minContentRate(1_000_000));
+        server.start(Handlers.early());
+        try (RawClient client = server.connect()) {
+            client.send(post(1, KEEP_CONN, "/a"));
+            client.receive();
+
+            await().pollDelay(Duration.ZERO).pollInterval(OFTEN).until(() -> {
+                client.send(none().on(1).stdin("x"));
+                return exceeded(Limit.LINGER_PAUSE) == 1;
+            });
+            assertThat(client.answer(1).hasStdoutEnd()).isTrue();
         }
     }
 

@@ -171,7 +171,7 @@ class TimeoutsTest {
 
     @Test
     void Q16_other_requests_of_the_connection_do_not_keep_a_silent_one_alive() throws Exception {
-        server.limits(Limits.builder().contentTimeout(SHORT).lingerTime(Duration.ZERO));
+        server.limits(Limits.builder().contentTimeout(SHORT).lingerPause(Duration.ZERO));
         server.idleTimeout(SHORT);
         server.start(reader());
         try (RawClient client = server.connect()) {
@@ -198,7 +198,7 @@ class TimeoutsTest {
     @Test
     void Q16_content_of_known_length_that_comes_byte_by_byte_is_too_slow() throws Exception {
         server.limits(
-                Limits.builder().contentTimeout(SHORT).minContentRate(1_000_000).lingerTime(Duration.ZERO));
+                Limits.builder().contentTimeout(SHORT).minContentRate(1_000_000).lingerPause(Duration.ZERO));
         server.start(reader());
         try (RawClient client = server.connect()) {
             client.send(post(1, KEEP_CONN, "/a", "CONTENT_LENGTH", "60000"));

@@ -30,6 +30,7 @@ final class ApacheMain {
             "env",
             "socache_shmcb",
             "ssl",
+            "http2",
             "proxy",
             "proxy_fcgi",
             "fcgid");

@@ -98,7 +98,8 @@ final class WebServer {
                 "site.caddyfile",
                 example.with(":" + example.port() + " {", "http://:" + endpoint.port() + " {\n\tbind 127.0.0.1")
                         .text());
-        var main = folder.write("Caddyfile", "{\n\tadmin off\n}\nimport " + site + "\n");
+        var main =
+                folder.write("Caddyfile", "{\n\tadmin off\n\tauto_https disable_redirects\n}\nimport " + site + "\n");
         var environment = Map.of("HOME", folder.path().toString(), "PATH", "/usr/bin:/bin");
         var command = List.of(program.toString(), "run", "--config", main.toString(), "--adapter", "caddyfile");
         var process = ChildProcess.start("caddy", folder.path(), environment, command);

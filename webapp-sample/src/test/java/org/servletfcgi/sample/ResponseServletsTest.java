@@ -164,16 +164,17 @@ class ResponseServletsTest {
         assertThat(page.body()).startsWith("<!DOCTYPE html>").contains("href=\"/app/\"");
     }
 
-    @Test
-    void an_unread_content_is_answered_413() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"/unread,413", "/unread/302,302", "/unread/200,200", "/unread/99,400", "/unread/,400"})
+    void an_unread_content_is_answered_at_once(String path, int status) throws Exception {
         try (Socket socket = SERVER.connect()) {
             socket.getOutputStream()
-                    .write("POST /app/unread HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n"
+                    .write(("POST /app" + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n")
                             .getBytes(US_ASCII));
 
             byte[] start = socket.getInputStream().readNBytes(12);
 
-            assertThat(new String(start, US_ASCII)).isEqualTo("HTTP/1.1 413");
+            assertThat(new String(start, US_ASCII)).isEqualTo("HTTP/1.1 " + status);
         }
     }
 
