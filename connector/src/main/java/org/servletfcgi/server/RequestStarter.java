@@ -86,6 +86,7 @@ final class RequestStarter {
 
     private @Nullable Runnable run(FastCgiConnection connection, FastCgiStream stream, PendingRequest pending) {
         MetaVariables variables = pending.variables();
+        connection.ending().meet(variables.get("SERVER_SOFTWARE"));
         pending.check();
         long dataLength = pending.role() == Role.FILTER ? FilterVariables.dataLength(variables) : -1;
         MappedRequest mapped = mapper.map(variables, pending.beginNanoTime());
