@@ -76,6 +76,13 @@ public final class EventLog {
         return inJson;
     }
 
+    /** Writes a line of level WARN although the JDK has closed its log, as it does when the process begins to end. */
+    public static void last(Class<?> source, String message) {
+        LogRecord event = new LogRecord(Level.WARNING, message);
+        event.setLoggerName(source.getName());
+        new StandardError(isJson() ? EventFormatter.JSON : EventFormatter.TEXT).publish(event);
+    }
+
     private static void handle(Logger logger, Handler handler) {
         for (Handler other : logger.getHandlers()) {
             logger.removeHandler(other);
