@@ -25,7 +25,7 @@ final class Batch {
     static final int MAX_COPIED_BYTES = 4 * 1024;
 
     /** What an entry can have besides content: two record headers, their padding, and the records that end a request. */
-    private static final int FRAMING_BYTES = 64;
+    private static final int FRAMING_BYTES = 32 + RecordEntry.MAX_END_BYTES;
 
     private static final int ROOM_BYTES = 8 * 1024;
 

@@ -48,7 +48,7 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
     private final WriteTimer writeTimer;
     private final Timeouts timeouts;
     private final Input input;
-    private volatile boolean closing;
+    private final Ending ending;
     private volatile long lastRequestNanoTime = NanoTime.now();
 
     FastCgiConnection(FastCgiConnectionFactory factory, Connector connector, EndPoint endPoint, FactoryParts parts) {
@@ -67,6 +67,7 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         this.writeTimer = new WriteTimer(limits.writeTimeout(), this::writeOverdue);
         this.timeouts = new Timeouts(connector.getScheduler(), this::timed);
         this.input = new Input(endPoint, limits, statistics);
+        this.ending = new Ending(connector);
         this.flusher = new RecordFlusher(
                 endPoint,
                 connector.getByteBufferPool(),
@@ -119,6 +120,10 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         return timeouts;
     }
 
+    Ending ending() {
+        return ending;
+    }
+
     FastCgiRequests requests() {
         return requests;
     }
@@ -133,7 +138,7 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         if (statistics.opened() > limits.maxConnections()) {
             // L5 would leave it in the backlog, which nginx and lighttpd answer with 502 at once (web-servers rule 27).
             failures.refused(this, Limit.MAX_CONNECTIONS, "more than maxConnections " + limits.maxConnections());
-            closing = true;
+            ending.closeWhenIdle();
         }
         fillInterested(fillable);
     }
@@ -244,7 +249,7 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
     /** The end of the input: why the connection is of no more use, or null where its requests go on. */
     private @Nullable Throwable ended() {
         if (factory.isHalfClose() && parser.betweenRecords() && input.end()) {
-            closing = true;
+            ending.closeWhenIdle();
             requests.inputEnded();
             return null;
         }
@@ -273,25 +278,33 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         if (input.isDraining()) {
             return true;
         }
+        // Jetty shortens the timeout then to find what is idle; what is under way has other limits (L6).
+        boolean stopping = connector.isShutdown();
         if (requests.active().hasPending() || (requests.active().isEmpty() && !parser.betweenRecords())) {
-            failures.closed(this, Limit.PARAMS_TIMEOUT, "a record or a request's PARAMS did not end in time");
-            return true;
-        }
-        if (requests.active().isEmpty()) {
-            long keepAliveMillis = limits.keepAliveTimeout().toMillis();
-            boolean tooLong = keepAliveMillis > 0 && NanoTime.millisSince(lastRequestNanoTime) >= keepAliveMillis;
-            if (tooLong) {
-                statistics.exceeded(Limit.KEEP_ALIVE_TIMEOUT);
+            if (!stopping) {
+                failures.closed(this, Limit.PARAMS_TIMEOUT, "a record or a request's PARAMS did not end in time");
             }
-            // After the connector was shut down, idle connections only delay its end (L6).
-            return tooLong || flusher.isBusy() || isClosing();
+            return !stopping;
         }
-        // After the connector was shut down Jetty has shortened the timeout, but a request under way may take as long
-        // as the server takes to stop (L6). A write that is stuck has a timeout of its own.
-        if (!connector.isShutdown() && !flusher.isBusy()) {
-            tell(requests.idle(timeout));
+        if (!requests.active().isEmpty()) {
+            // A write that is stuck has a timeout of its own.
+            if (!stopping && !flusher.isBusy()) {
+                tell(requests.idle(timeout));
+            }
+            return false;
         }
-        return false;
+        return stopping
+                ? !flusher.isBusy() && !ending.tell(this::write)
+                : flusher.isBusy() || ending.isClosing() || isIdleTooLong();
+    }
+
+    private boolean isIdleTooLong() {
+        long keepAliveMillis = limits.keepAliveTimeout().toMillis();
+        boolean tooLong = keepAliveMillis > 0 && NanoTime.millisSince(lastRequestNanoTime) >= keepAliveMillis;
+        if (tooLong) {
+            statistics.exceeded(Limit.KEEP_ALIVE_TIMEOUT);
+        }
+        return tooLong;
     }
 
     private Collection<Timeouts.Timed> timed() {
@@ -333,16 +346,6 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         return heads.encode(response, written, connector.getByteBufferPool(), factory.isUseOutputDirectByteBuffers());
     }
 
-    /** Whether no further request is taken. */
-    boolean isClosing() {
-        return closing || connector.isShutdown();
-    }
-
-    /** Takes no further request, and closes after the last one (Q1, Q2). */
-    void closeWhenIdle() {
-        closing = true;
-    }
-
     /** The END_REQUEST of {@code stream} is about to be written. */
     void ended(int requestId, FastCgiStream stream) {
         lastRequestNanoTime = NanoTime.now();
@@ -352,7 +355,9 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
 
     /** All that was to be written is written. */
     private void flushed() {
-        if (!isClosing() || !requests.active().isEmpty() || !getEndPoint().isOpen()) {
+        if (!ending.isClosing()
+                || !requests.active().isEmpty()
+                || !getEndPoint().isOpen()) {
             return;
         }
         if (input.drain(timeouts)) {

@@ -155,7 +155,7 @@ final class FastCgiRequests implements RecordHandler {
      * connection is to be kept (web-servers rule 18), and where the web server cannot do with an earlier one.
      */
     boolean lingers(FastCgiStream stream) {
-        if (connection.isClosing() && !stream.timer().expectsAllStdin()) {
+        if (connection.ending().isClosing() && !stream.timer().expectsAllStdin()) {
             return false;
         }
         stream.timer().linger();
@@ -189,12 +189,13 @@ final class FastCgiRequests implements RecordHandler {
             management.answer(
                     16, records -> RecordEncoder.endRequest(records, requestId, 0, ProtocolStatus.OVERLOADED));
         } else {
-            Admission.Decision decision = admission.decide(role, count, connection.isClosing());
+            Admission.Decision decision =
+                    admission.decide(role, count, connection.ending().isClosing());
             active.begin(requestId, new PendingRequest(limits, budgets.params(), variables, decision));
         }
         if ((flags & FCGI_KEEP_CONN) == 0) {
             // Not before the request is there: the end of the one before may just be written, and would close.
-            connection.closeWhenIdle();
+            connection.ending().closeWhenIdle();
         }
     }
 

@@ -452,8 +452,10 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
 
     @Override
     public void write(ByteBuffer target) {
+        Farewell farewell =
+                connection.ending().afterAnswer(connection.requests().active(), this);
         try (AutoLock ignored = lock.lock()) {
-            response.end(target, requestId, protocolStatus);
+            response.end(target, requestId, protocolStatus, farewell);
         }
         connection.ended(requestId, this);
     }

@@ -26,8 +26,8 @@ final class RecordEntry {
      */
     static final int MAX_HEAD_RECORD = 8 * 1024;
 
-    /** Bytes of all records that can end a request: two streams' and END_REQUEST. */
-    static final int MAX_END_BYTES = 4 * RecordHeader.LENGTH;
+    /** Bytes of all records that can end a request: two streams' and END_REQUEST, and what tells the end of its connection. */
+    static final int MAX_END_BYTES = 4 * RecordHeader.LENGTH + Farewell.MAX_BYTES;
 
     private enum State {
         OPEN,

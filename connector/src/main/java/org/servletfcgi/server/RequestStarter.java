@@ -86,6 +86,7 @@ final class RequestStarter {
 
     private @Nullable Runnable run(FastCgiConnection connection, FastCgiStream stream, PendingRequest pending) {
         MetaVariables variables = pending.variables();
+        connection.ending().meet(variables.get("SERVER_SOFTWARE"));
         if (sendsAllStdin(variables)) {
             stream.timer().expectAllStdin();
         }

@@ -215,8 +215,8 @@ final class ResponseState {
         output = Output.ENDING;
     }
 
-    /** Writes the records that end the request, which are handed to the network now. */
-    void end(ByteBuffer target, int requestId, ProtocolStatus protocolStatus) {
+    /** Writes the records that end the request, and its connection if so; they are handed to the network now. */
+    void end(ByteBuffer target, int requestId, ProtocolStatus protocolStatus, @Nullable Farewell farewell) {
         output = Output.ENDED;
         if (endsStdout) {
             RecordEncoder.streamEnd(target, RecordType.STDOUT, requestId);
@@ -226,7 +226,12 @@ final class ResponseState {
         }
         // Q11: what a CGI program would exit with.
         int appStatus = endsStdout && status != HttpStatus.INTERNAL_SERVER_ERROR_500 ? 0 : 1;
-        RecordEncoder.endRequest(target, requestId, appStatus, protocolStatus);
+        if (farewell == null || !farewell.replacesEndRequest() || !endsStdout) {
+            RecordEncoder.endRequest(target, requestId, appStatus, protocolStatus);
+        }
+        if (farewell != null) {
+            farewell.write(target);
+        }
     }
 
     @Override

@@ -42,5 +42,10 @@ record InheritedSocket(ServerSocketChannel channel) implements ListeningSocket {
     }
 
     @Override
+    public boolean withdraw() {
+        return false;
+    }
+
+    @Override
     public void close() {}
 }

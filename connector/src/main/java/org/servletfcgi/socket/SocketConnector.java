@@ -49,6 +49,8 @@ public class SocketConnector extends AbstractConnector implements NetworkConnect
     private volatile ListenAddress address;
     private volatile ListenOptions options;
     private volatile @Nullable Listening listening;
+    private final Arrivals arrivals =
+            new Arrivals(() -> !getConnectedEndPoints().isEmpty());
     private long refusedPeers;
     private long lastRefusalLogged;
 
@@ -166,6 +168,7 @@ public class SocketConnector extends AbstractConnector implements NetworkConnect
     @Override
     protected void doStart() throws Exception {
         open();
+        GracefulStop.of(getServer());
         for (SelectorManager.SelectorManagerListener listener :
                 getBeans(SelectorManager.SelectorManagerListener.class)) {
             manager.addEventListener(listener);
@@ -183,10 +186,31 @@ public class SocketConnector extends AbstractConnector implements NetworkConnect
         }
     }
 
+    /**
+     * Ends listening, and then the connections: what is on its way on one is answered, and it ends when the web server
+     * knows that it has no future, or when it was idle for {@link #getShutdownIdleTimeout()}. The result is complete when
+     * no connection is left.
+     *
+     * <p>Connections that wait in the backlog of a socket of our own are accepted before it is closed. Those of an
+     * inherited one are left to the next process.
+     */
     @Override
     public CompletableFuture<Void> shutdown() {
+        acceptWaiting();
         close();
-        return super.shutdown();
+        return super.shutdown().thenCompose(ended -> arrivals.none());
+    }
+
+    private synchronized void acceptWaiting() {
+        Listening current = listening;
+        try {
+            if (current != null && current.socket().withdraw()) {
+                // Whoever connects on and on does not keep us from stopping.
+                for (int i = 0; i < options.backlog() && accept(current); i++) {}
+            }
+        } catch (IOException e) {
+            LOG.debug("{}: accepting what waits failed", this, e);
+        }
     }
 
     @Override
@@ -213,11 +237,18 @@ public class SocketConnector extends AbstractConnector implements NetworkConnect
         if (Thread.interrupted() || !isAccepting()) {
             return;
         }
+        accept(current);
+    }
+
+    /** Accepts a connection; returns whether one waited. */
+    private boolean accept(Listening current) throws IOException {
         // Null where another process with the same socket was faster.
         SocketChannel channel = current.socket().channel().accept();
-        if (channel != null) {
-            accepted(channel);
+        if (channel == null) {
+            return false;
         }
+        accepted(channel);
+        return true;
     }
 
     private void accepted(SocketChannel channel) throws IOException {
@@ -240,11 +271,12 @@ public class SocketConnector extends AbstractConnector implements NetworkConnect
             LOG.debug("{}: the peer has left before its connection was set up", this, e);
             return;
         }
+        arrivals.accepted(channel);
         manager.accept(channel);
     }
 
-    /** Owned by the acceptor: one line a minute, so that nobody can fill the log (L4). */
-    private void refused(SocketChannel channel, SocketAddress peer) throws IOException {
+    /** One line a minute, so that nobody can fill the log (L4). */
+    private synchronized void refused(SocketChannel channel, SocketAddress peer) throws IOException {
         channel.close();
         refusedPeers++;
         long now = NanoTime.now();
@@ -317,7 +349,9 @@ public class SocketConnector extends AbstractConnector implements NetworkConnect
         protected EndPoint newEndPoint(SelectableChannel channel, ManagedSelector selector, SelectionKey key) {
             SocketChannelEndPoint endPoint =
                     new SocketChannelEndPoint((SocketChannel) channel, selector, key, getScheduler());
-            endPoint.setIdleTimeout(getIdleTimeout());
+            // One of those that waited when the server began to stop is as any other then.
+            endPoint.setIdleTimeout(
+                    isShutdown() && getShutdownIdleTimeout() >= 0 ? getShutdownIdleTimeout() : getIdleTimeout());
             return endPoint;
         }
 
@@ -330,12 +364,20 @@ public class SocketConnector extends AbstractConnector implements NetworkConnect
         protected void endPointOpened(EndPoint endPoint) {
             super.endPointOpened(endPoint);
             onEndPointOpened(endPoint);
+            arrivals.over(endPoint.getTransport());
+        }
+
+        @Override
+        protected void onAcceptFailed(SelectableChannel channel, Throwable cause) {
+            super.onAcceptFailed(channel, cause);
+            arrivals.over(channel);
         }
 
         @Override
         protected void endPointClosed(EndPoint endPoint) {
             onEndPointClosed(endPoint);
             super.endPointClosed(endPoint);
+            arrivals.check();
         }
     }
 }

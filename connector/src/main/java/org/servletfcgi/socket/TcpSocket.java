@@ -35,6 +35,11 @@ record TcpSocket(ServerSocketChannel channel) implements ListeningSocket {
     }
 
     @Override
+    public boolean withdraw() {
+        return true;
+    }
+
+    @Override
     public void close() throws IOException {
         channel.close();
     }

@@ -144,18 +144,27 @@ record UnixSocket(
                 .fileKey();
     }
 
-    /** Removes the file if it is still ours, and then closes: as long as we listen nobody takes the path over. */
+    /** Removes the file if it is still ours. */
+    @Override
+    public boolean withdraw() throws IOException {
+        try {
+            if (Objects.equals(key, fileKey(path))) {
+                Files.deleteIfExists(path);
+            }
+        } catch (NoSuchFileException e) {
+            // It is withdrawn already, or somebody else has removed it: nothing is left to do.
+        }
+        return true;
+    }
+
+    /** Withdraws, and then closes: as long as we listen nobody takes the path over. */
     @Override
     public void close() throws IOException {
         if (!channel.isOpen()) {
             return;
         }
         try (channel) {
-            if (Objects.equals(key, fileKey(path))) {
-                Files.deleteIfExists(path);
-            }
-        } catch (NoSuchFileException e) {
-            // Somebody else has removed it: nothing is left to do.
+            withdraw();
         }
     }
 }

@@ -121,29 +121,4 @@ class IdleTest {
             shutdown.get(10, TimeUnit.SECONDS);
         }
     }
-
-    @Test
-    void L6_request_that_comes_during_the_shutdown_gets_a_503() throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
-        server.start(Handlers.blocking((request, response, callback) -> {
-            seen.add("running");
-            Handlers.await(go);
-            callback.succeeded();
-        }));
-        try (RawClient client = server.connect()) {
-            client.send(get(1, KEEP_CONN, "/a").stdinEnd());
-            assertThat(nextSeen()).isEqualTo("running");
-            CompletableFuture<Void> shutdown = server.tcp().shutdown();
-            client.send(get(2, KEEP_CONN, "/b").stdinEnd());
-            Answer refused = client.answer(2);
-            go.countDown();
-
-            assertThat(refused.status()).isEqualTo(503);
-            assertThat(client.answer(1).status()).isEqualTo(200);
-            assertThat(client.atEnd()).isTrue();
-            client.close();
-            shutdown.get(10, TimeUnit.SECONDS);
-        }
-        assertThat(server.log()).hasSize(1);
-    }
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ContextHandler;
@@ -35,7 +37,7 @@ final class EmbeddedServer {
     EmbeddedServer(RunOptions options) {
         stopTimeout = options.stopTimeout();
         server = new Server(options.threadPool());
-        server.setHandler(new GracefulHandler(applications));
+        server.setHandler(new Requests(applications));
         server.setDefaultHandler(new DefaultHandler(false, false));
         server.setRequestLog(options.accessLog());
         ErrorHandler errors = new ErrorHandler();
@@ -102,12 +104,42 @@ final class EmbeddedServer {
         }
     }
 
-    /** Stops listening, waits for the requests in flight for the stop timeout at most, then ends everything. */
+    /** What a stop waits for, for the operator. */
+    String stragglers() {
+        return Stragglers.of(applications.getDescendants(ContextHandler.class));
+    }
+
+    /** Counts the requests; told of the stop when the connections are over, or the stop timeout is. */
+    private final class Requests extends GracefulHandler {
+
+        Requests(Handler handler) {
+            super(handler);
+        }
+
+        @Override
+        public CompletableFuture<Void> shutdown() {
+            long left = getCurrentRequestCount();
+            if (left > 0) {
+                LOG.warn(
+                        "cutting off what took longer than {} s after the stop: {} {}: {}",
+                        stopTimeout.toSeconds(),
+                        left,
+                        left == 1 ? "request" : "requests",
+                        stragglers());
+            }
+            return super.shutdown();
+        }
+    }
+
+    /**
+     * Stops listening, waits for the requests in flight and the connections for the stop timeout at most, then ends
+     * everything.
+     */
     void stop() {
         try {
             server.stop();
         } catch (TimeoutException e) {
-            LOG.warn("requests that took longer than {} s after the stop were cut off", stopTimeout.toSeconds());
+            LOG.debug("something took longer than the stop timeout", e);
         } catch (Exception e) {
             LOG.warn("stopping failed: {}", OneLine.of(e));
             LOG.debug("stopping failed", e);

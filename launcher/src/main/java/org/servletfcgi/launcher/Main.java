@@ -201,6 +201,7 @@ public final class Main {
         switch (state.getAndSet(State.STOPPING)) {
             case STARTING -> {
                 LOG.info("SIG{}: stopping before the application has started", signal);
+                LastResort.after(LastResort.GRACE, server::stragglers);
                 server.close();
                 System.exit(ExitStatus.OK.code());
             }
@@ -209,6 +210,7 @@ public final class Main {
                         "SIG{}: stopping, requests in flight have {} s",
                         signal,
                         options.stopTimeout().toSeconds());
+                LastResort.after(options.stopTimeout().plus(LastResort.GRACE), server::stragglers);
                 stopRequested.countDown();
             }
             case STOPPING -> {

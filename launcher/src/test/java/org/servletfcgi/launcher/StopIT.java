@@ -15,8 +15,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.servletfcgi.launcher.app.CircleServlet;
+import org.servletfcgi.launcher.app.DeadlockedListener;
+import org.servletfcgi.launcher.app.HangingHook;
 import org.servletfcgi.launcher.app.HangingListener;
 import org.servletfcgi.launcher.app.HeldServlet;
+import org.servletfcgi.launcher.app.Waiting;
 
 @Timeout(180)
 class StopIT {
@@ -36,6 +40,11 @@ class StopIT {
     private Launched launch(WebApp app) throws IOException {
         Path war = app.archive(directory.resolve("app.war"));
         return Launched.with(tmpdir, List.of(), "--bind", "unix:" + address, war.toString());
+    }
+
+    private Launched launchWithShortStop(WebApp app) throws IOException {
+        Path war = app.archive(directory.resolve("app.war"));
+        return Launched.with(tmpdir, List.of(), "--stop-timeout=1s", "--bind", "unix:" + address, "/shop=" + war);
     }
 
     private FastCgiClient requestInFlight() throws IOException {
@@ -127,5 +136,71 @@ class StopIT {
             assertThat(Files.exists(address.getPath())).isFalse();
             assertThat(tmpdir).isEmptyDirectory();
         }
+    }
+
+    @Test
+    void L6_a_lock_that_is_never_given_back_does_not_keep_the_process() throws Exception {
+        WebApp app = WebApp.hello().type(Waiting.class);
+        try (Launched launched =
+                launchWithShortStop(app.listener(DeadlockedListener.class)).awaitListening()) {
+            launched.signal("TERM");
+
+            assertThat(launched.exitStatus()).isZero();
+            assertThat(lastLine(launched))
+                    .contains(" WARN ", "not stopped after 6 s", "/shop in thread \"main\" at ")
+                    .contains("DeadlockedListener.contextDestroyed(", "waits for a lock that \"lock-holder\" holds");
+        }
+    }
+
+    @Test
+    void L6_a_shutdown_hook_that_never_returns_does_not_keep_the_process() throws Exception {
+        WebApp app = WebApp.hello().type(Waiting.class).listener(HangingHook.class);
+        try (Launched launched = launchWithShortStop(app).awaitListening()) {
+            launched.signal("TERM");
+
+            assertThat(launched.exitStatus()).isZero();
+            assertThat(lastLine(launched))
+                    .contains(
+                            " WARN ",
+                            "not stopped after 6 s",
+                            "/shop in thread \"hanging-hook\" at ",
+                            "Waiting.until(");
+        }
+    }
+
+    @Test
+    void L6_a_request_that_spins_does_not_keep_the_process() throws Exception {
+        try (Launched launched = launchWithShortStop(WebApp.hello().type(CircleServlet.class))
+                        .awaitListening();
+                FastCgiClient client = new FastCgiClient(address)) {
+            client.begin("GET", "/shop/circle");
+            client.content("");
+            launched.awaitLine("circle begun");
+            launched.signal("TERM");
+
+            assertThat(launched.exitStatus()).isZero();
+        }
+    }
+
+    @Test
+    void L6_a_request_that_takes_too_long_is_named() throws Exception {
+        try (Launched launched = launchWithShortStop(WebApp.hello().type(HeldServlet.class))
+                        .awaitListening();
+                FastCgiClient client = new FastCgiClient(address)) {
+            client.begin("POST", "/shop/held");
+            client.awaitText("begun ");
+            launched.signal("TERM");
+
+            assertThat(launched.exitStatus()).isZero();
+            assertThat(launched.err())
+                    .filteredOn(line -> line.contains("cutting off"))
+                    .singleElement()
+                    .asString()
+                    .contains("1 request: /shop in thread ", "HeldServlet.doPost(HeldServlet.java:");
+        }
+    }
+
+    private static String lastLine(Launched launched) {
+        return launched.err().get(launched.err().size() - 1);
     }
 }

@@ -3,6 +3,7 @@ package org.servletfcgi.launcher.deploy;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.servletfcgi.launcher.exit.Causes;
 import org.servletfcgi.launcher.exit.OneLine;
 
 /** Why an application did not start, with what to do about it where that is known. */
@@ -25,7 +26,7 @@ final class StartFailure {
     }
 
     private static Optional<String> hint(Throwable failure, EeLevel level) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(failure)) {
             String message = String.valueOf(cause.getMessage());
             Matcher version = CLASS_FILE_VERSION.matcher(message);
             if (version.find() && Integer.parseInt(version.group(1)) - BEFORE_JAVA_1 > JAVA) {

@@ -1,5 +1,6 @@
 package org.servletfcgi.launcher.exit;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,8 @@ public final class OneLine {
 
     /** The exception and, where there is one, its first cause. */
     public static String of(Throwable failure) {
-        Throwable root = failure;
-        for (Throwable next = root.getCause(); next != null && next != failure; next = next.getCause()) {
-            root = next;
-        }
+        List<Throwable> causes = Causes.of(failure);
+        Throwable root = causes.get(causes.size() - 1);
         String first = describe(failure);
         String last = describe(root);
         return of(first.contains(last) ? first : first + ", caused by " + last);

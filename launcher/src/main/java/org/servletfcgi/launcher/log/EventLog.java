@@ -107,6 +107,13 @@ public final class EventLog {
 
     private record Scope(@Nullable Supplier<@Nullable String> request, @Nullable Scope outer) {}
 
+    /** Writes a line of level WARN although the JDK has closed its log, as it does when the process begins to end. */
+    public static void last(Class<?> source, String message) {
+        LogRecord event = new LogRecord(Level.WARNING, message);
+        event.setLoggerName(source.getName());
+        new StandardError(isJson() ? EventFormatter.JSON : EventFormatter.TEXT).publish(event);
+    }
+
     private static void handle(Logger logger, Handler handler) {
         for (Handler other : logger.getHandlers()) {
             logger.removeHandler(other);

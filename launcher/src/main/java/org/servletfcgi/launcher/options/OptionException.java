@@ -1,6 +1,7 @@
 package org.servletfcgi.launcher.options;
 
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import org.servletfcgi.launcher.exit.Causes;
 
 /** An option is wrong; the message is one sentence for the operator that says which, where, and what would be right. */
 public final class OptionException extends RuntimeException {
@@ -17,10 +18,6 @@ public final class OptionException extends RuntimeException {
 
     /** Whether it names a user or group that there is not. */
     public boolean isUnknownUser() {
-        Throwable cause = getCause();
-        while (cause != null && !(cause instanceof UserPrincipalNotFoundException)) {
-            cause = cause.getCause();
-        }
-        return cause != null;
+        return Causes.of(this).stream().anyMatch(UserPrincipalNotFoundException.class::isInstance);
     }
 }
