@@ -70,7 +70,8 @@ public final class Variable {
     // Libraries in the application may take HTTP_PROXY for the address of a proxy to use
     private static final String PROXY = "Proxy";
 
-    private static final Set<String> CONFIDENTIAL = Set.of("HTTP_AUTHORIZATION", "HTTP_COOKIE");
+    private static final Set<String> CONFIDENTIAL =
+            Set.of("HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_PROXY_AUTHORIZATION");
 
     private final String name;
     private final String value;
@@ -106,7 +107,7 @@ public final class Variable {
         return index == null ? -1 : index;
     }
 
-    /** Whether the value is a secret of the client, which is not to stay in memory beyond its request. */
+    /** Whether the value is a secret of the client, which is not to be compared with what others send. */
     boolean isConfidential() {
         return CONFIDENTIAL.contains(name);
     }

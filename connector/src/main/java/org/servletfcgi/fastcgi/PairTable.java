@@ -2,6 +2,7 @@ package org.servletfcgi.fastcgi;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two places are for all pairs of a hash, and the latest two have them, so that the table never grows and needs no lock:
  * entries do not change, and a thread that misses another one's entry makes its own.
+ *
+ * <p>Nothing is kept beyond the next garbage collection, which empties the table: of a request that is over, no more stays
+ * in memory than if its pairs had never been kept.
  *
  * @param <T> what is made of a pair
  */
@@ -31,10 +35,17 @@ public final class PairTable<T> {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
-    private final @Nullable Entry[] pairs = new @Nullable Entry[MAX_PAIRS];
-    private final @Nullable Entry[] names = new @Nullable Entry[MAX_NAMES];
     private final BiFunction<String, String, T> maker;
     private final Predicate<T> keeping;
+
+    /** Read and written without order: who sees an old one, or none, makes what is there already. */
+    private WeakReference<Kept> kept = new WeakReference<>(new Kept());
+
+    /** All entries at once, for one reference to be followed by the garbage collector. */
+    private static final class Kept {
+        final @Nullable Entry[] pairs = new @Nullable Entry[MAX_PAIRS];
+        final @Nullable Entry[] names = new @Nullable Entry[MAX_NAMES];
+    }
 
     /** Bytes, and what was made of them. Its fields are final: other threads see it whole or not at all. */
     private record Entry(byte[] bytes, int nameLength, Object made) {}
@@ -57,6 +68,8 @@ public final class PairTable<T> {
         if (length > MAX_PAIR_BYTES || bytes.order() != ByteOrder.BIG_ENDIAN) {
             return make(copy(bytes, start, nameLength), copy(bytes, start + nameLength, valueLength));
         }
+        Kept entries = kept();
+        @Nullable Entry[] pairs = entries.pairs;
         int slot = (hash(bytes, start, length) + nameLength) & (MAX_PAIRS - 1);
         Entry entry = pairs[slot];
         if (entry == null || !isSame(entry, nameLength, bytes, start, length)) {
@@ -67,7 +80,7 @@ public final class PairTable<T> {
         }
         byte[] pair = new byte[length];
         bytes.get(start, pair);
-        T made = maker.apply(name(bytes, start, nameLength), text(pair, nameLength, valueLength));
+        T made = maker.apply(name(entries.names, bytes, start, nameLength), text(pair, nameLength, valueLength));
         if (keeping.test(made)) {
             pairs[slot ^ 1] = pairs[slot];
             pairs[slot] = new Entry(pair, nameLength, made);
@@ -75,11 +88,20 @@ public final class PairTable<T> {
         return made;
     }
 
+    private Kept kept() {
+        Kept entries = kept.get();
+        if (entries == null) {
+            entries = new Kept();
+            kept = new WeakReference<>(entries);
+        }
+        return entries;
+    }
+
     private T make(byte[] name, byte[] value) {
         return maker.apply(text(name, 0, name.length), text(value, 0, value.length));
     }
 
-    private String name(ByteBuffer bytes, int start, int length) {
+    private static String name(@Nullable Entry[] names, ByteBuffer bytes, int start, int length) {
         int slot = hash(bytes, start, length) & (MAX_NAMES - 1);
         Entry entry = names[slot];
         if (entry != null && isSame(entry, length, bytes, start, length)) {

@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.tools.ToolProvider;
 
-/** One servlet, compiled for a level of Jakarta EE. */
+/** One servlet, compiled for a level of Jakarta EE. In its source {@code EE} stands for {@code javax} or {@code jakarta}. */
 enum LevelApplication {
     EE8("javax", "jetty-servlet-api-4.0.*.jar", "4.0", "http://xmlns.jcp.org/xml/ns/javaee"),
     EE9("jakarta", "jetty-jakarta-servlet-api-5.0.*.jar", "5.0", "https://jakarta.ee/xml/ns/jakartaee"),
@@ -56,6 +58,8 @@ enum LevelApplication {
             }
             """;
 
+    private static final Pattern EE = Pattern.compile("\\bEE\\.");
+
     private final String api;
     private final String library;
     private final String version;
@@ -78,34 +82,51 @@ enum LevelApplication {
         return api + " " + version;
     }
 
-    /** Compiles the servlet with the API of a jetty-home and writes the archive. */
+    /** Compiles a servlet that says what it is, with the API of a jetty-home, and writes the archive. */
     Path archive(Path jettyHome, ScratchFolder scratch) {
+        return archive(jettyHome, scratch, "Level", Map.of("Level", SOURCE));
+    }
+
+    /** Compiles a servlet with the API of a jetty-home and writes the archive, where it gets all requests. */
+    Path archive(Path jettyHome, ScratchFolder scratch, String servlet, Map<String, String> sources) {
         var classes = scratch.folder(environment() + "-classes");
-        compile(jettyHome, classes);
+        compile(jettyHome, classes, sources);
         var war = scratch.resolve(environment() + ".war");
-        try (var zip = new ZipOutputStream(Files.newOutputStream(war))) {
+        try (var zip = new ZipOutputStream(Files.newOutputStream(war));
+                var files = Files.newDirectoryStream(classes, "*.class")) {
             zip.putNextEntry(new ZipEntry("WEB-INF/web.xml"));
-            zip.write(descriptor().getBytes(StandardCharsets.UTF_8));
-            zip.putNextEntry(new ZipEntry("WEB-INF/classes/Level.class"));
-            zip.write(Files.readAllBytes(classes.resolve("Level.class")));
+            zip.write(descriptor(servlet).getBytes(StandardCharsets.UTF_8));
+            for (var file : files) {
+                zip.putNextEntry(new ZipEntry("WEB-INF/classes/" + file.getFileName()));
+                zip.write(Files.readAllBytes(file));
+            }
             return war;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private String descriptor() {
+    private String descriptor(String servlet) {
         return """
                 <web-app version="%s" xmlns="%s">
-                  <servlet><servlet-name>level</servlet-name><servlet-class>Level</servlet-class></servlet>
-                  <servlet-mapping><servlet-name>level</servlet-name><url-pattern>/*</url-pattern></servlet-mapping>
+                  <servlet>
+                    <servlet-name>all</servlet-name>
+                    <servlet-class>%s</servlet-class>
+                    <load-on-startup>1</load-on-startup>
+                    <async-supported>true</async-supported>
+                    <multipart-config/>
+                  </servlet>
+                  <servlet-mapping><servlet-name>all</servlet-name><url-pattern>/*</url-pattern></servlet-mapping>
                 </web-app>
-                """.formatted(version, namespace);
+                """.formatted(version, namespace, servlet);
     }
 
-    private void compile(Path jettyHome, Path target) {
+    private void compile(Path jettyHome, Path target, Map<String, String> sources) {
         try (var libraries = Files.newDirectoryStream(jettyHome.resolve("lib"), library)) {
-            var source = Files.writeString(target.resolve("Level.java"), SOURCE.replace("EE", api));
+            for (var source : sources.entrySet()) {
+                var text = EE.matcher(source.getValue()).replaceAll(api + ".");
+                Files.writeString(target.resolve(source.getKey() + ".java"), text);
+            }
             var options = List.of(
                     "--release",
                     "17",
@@ -117,7 +138,9 @@ enum LevelApplication {
             var compiler = ToolProvider.getSystemJavaCompiler();
             var messages = new StringWriter();
             var files = compiler.getStandardFileManager(null, null, null);
-            var task = compiler.getTask(messages, files, null, options, null, files.getJavaFileObjects(source));
+            var paths = sources.keySet().stream().map(name -> target.resolve(name + ".java"));
+            var task = compiler.getTask(
+                    messages, files, null, options, null, files.getJavaFileObjects(paths.toArray(Path[]::new)));
             assertThat(task.call()).as(messages.toString()).isTrue();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
