@@ -65,7 +65,13 @@ public class WritingBenchmark {
             new ScheduledExecutorScheduler(), BufferUtil.EMPTY_BUFFER, ByteBuffer.allocateDirect(32 * 1024));
     private final ResponseHeads heads = new ResponseHeads(Limits.DEFAULT.responseHeadBytes(), new FastCgiStatistics());
     private final RecordFlusher flusher = new RecordFlusher(
-            endPoint, pool, () -> {}, failure -> {}, new WriteTimer(Duration.ZERO, () -> {}, bytes -> {}));
+            endPoint,
+            pool,
+            Runnable::run,
+            () -> {},
+            failure -> {},
+            bytes -> {},
+            new WriteTimer(Duration.ZERO, () -> {}));
     private final ServerGenerator generator = new ServerGenerator(pool);
     private final Flusher jettyFlusher = new Flusher(endPoint);
     private final HttpGenerator httpGenerator = new HttpGenerator();

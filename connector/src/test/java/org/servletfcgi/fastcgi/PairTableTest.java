@@ -37,6 +37,7 @@ class PairTableTest {
         return IntStream.range(0, 20).anyMatch(i -> same.getAsBoolean());
     }
 
+    @SuppressWarnings("ReferenceEquality") // is what is asked
     private boolean isKept(String name, String value) {
         return isKept(() -> {
             Pair first = get(table, name, value);
@@ -52,6 +53,7 @@ class PairTableTest {
     }
 
     @Test
+    @SuppressWarnings("ReferenceEquality") // is what is asked
     void N2_a_name_is_one_string_whatever_its_values_are() {
         assertThat(isKept(() -> get(table, "REMOTE_PORT", "40001").name()
                         == get(table, "REMOTE_PORT", "40002").name()))
