@@ -29,6 +29,9 @@ public class Late extends HttpServlet {
     private static final long ASYNC_TIMEOUT_MILLIS = 200;
     private static final long AFTER_THE_TIMEOUT_MILLIS = 260;
 
+    /** Listeners are told of the end before the answer is sent, which belongs to the request still. */
+    private static final long AFTER_THE_END_MILLIS = 100;
+
     private final Calls calls = new Calls();
     private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(2);
     private LateThreads late;
@@ -79,7 +82,16 @@ public class Late extends HttpServlet {
             }
             case "timeout" -> timeout(held, request, response);
             case "forward" -> dispatcher(held, request).forward(request, response);
-            case "include" -> dispatcher(held, request).include(request, response);
+            case "include" -> {
+                dispatcher(held, request).include(request, response);
+                // The included servlet cannot close it in EE8 and EE9.
+                if (isWriting(held)) {
+                    response.getWriter().close();
+                } else {
+                    response.getOutputStream().close();
+                }
+                over(held, "output");
+            }
             default -> answer(held, request, response);
         }
     }
@@ -134,7 +146,7 @@ public class Late extends HttpServlet {
                             held.closed();
                             late.use(held, "writer");
                         },
-                        Math.max(0, AFTER_THE_TIMEOUT_MILLIS - millis),
+                        Math.max(AFTER_THE_END_MILLIS, AFTER_THE_TIMEOUT_MILLIS - millis),
                         TimeUnit.MILLISECONDS);
             }
 
@@ -218,7 +230,7 @@ public class Late extends HttpServlet {
     /** Answers all of it, so that nothing that comes later can belong to it. */
     private void answer(Held held, HttpServletRequest request, HttpServletResponse response) throws IOException {
         byte[] text = held.seen.getBytes(StandardCharsets.ISO_8859_1);
-        boolean writing = held.marker.hashCode() % 3 == 0;
+        boolean writing = isWriting(held);
         try {
             if (writing) {
                 PrintWriter writer = response.getWriter();
@@ -235,9 +247,19 @@ public class Late extends HttpServlet {
                 output.close();
             }
         } finally {
-            held.closed();
-            calls.ended(held.marker);
-            late.use(held, writing ? "writer" : "output");
+            if (request.getDispatcherType() != DispatcherType.INCLUDE) {
+                over(held, writing ? "writer" : "output");
+            }
         }
+    }
+
+    private static boolean isWriting(Held held) {
+        return held.marker.hashCode() % 3 == 0;
+    }
+
+    private void over(Held held, String often) {
+        held.closed();
+        calls.ended(held.marker);
+        late.use(held, often);
     }
 }

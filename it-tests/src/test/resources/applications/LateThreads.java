@@ -95,7 +95,7 @@ final class LateThreads {
         public String toString() {
             asked.countDown();
             try {
-                held.closed.await(1, TimeUnit.SECONDS);
+                held.closed.await(60, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
