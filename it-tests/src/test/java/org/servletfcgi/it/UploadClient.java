@@ -156,7 +156,8 @@ enum UploadClient {
             var input = new BufferedInputStream(socket.getInputStream());
             var first = read(input);
             var failure = first.contains(" " + status + " ") && first.endsWith("\n\n" + BODY) ? "" : "[" + first + "]";
-            failure += written.completeOnTimeout("[upload stalled]", MOST_SECONDS, TimeUnit.SECONDS).get();
+            failure += written.completeOnTimeout("[upload stalled]", MOST_SECONDS, TimeUnit.SECONDS)
+                    .get();
             var between = System.nanoTime();
             if (failure.isEmpty() && !first.toLowerCase(Locale.ROOT).contains("connection: close")) {
                 failure = next(socket, input);

@@ -131,8 +131,10 @@ enum UploadFront {
 
     private static Example h2o(Sockets sockets, Path certificates) {
         var example = sockets.in(Example.load("h2o/unix-socket.yaml"));
-        var more = "listen:\n  host: 127.0.0.1\n  port: " + sockets.https() + "\n  ssl:\n    certificate-file: "
-                + certificates.resolve("server.pem") + "\n    key-file: " + certificates.resolve("server.key") + "\n";
+        // 10 seconds by default, in which an upload has to come.
+        var more = "http1-request-timeout: 120\nlisten:\n  host: 127.0.0.1\n  port: " + sockets.https()
+                + "\n  ssl:\n    certificate-file: " + certificates.resolve("server.pem") + "\n    key-file: "
+                + certificates.resolve("server.key") + "\n";
         return new Example(example.name(), example.text() + more);
     }
 }
