@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * The rest is logged at level DEBUG, and counted in the next line.
  */
 final class FailureLog {
-    private static final Logger LOG = LoggerFactory.getLogger(FastCgiConnection.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
     private static final int LINES = 20;
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 

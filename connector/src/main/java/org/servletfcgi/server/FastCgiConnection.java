@@ -303,7 +303,8 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
     private void writeOverdue() {
         String reason = "the web server took nothing of a response for writeTimeout " + limits.writeTimeout();
         failures.closed(this, Limit.WRITE_TIMEOUT, reason);
-        getEndPoint().close(new TimeoutException(reason));
+        // To an application that writes it is the end of the connection, which is no error to be logged by Jetty.
+        getEndPoint().close(new EofException(reason));
     }
 
     @Override

@@ -35,6 +35,18 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
      */
     public static final String STATISTICS_ATTRIBUTE = "org.servletfcgi.statistics";
 
+    /**
+     * The request attribute with the name that the request has in the log here and in the web server's: a {@code String},
+     * such as {@code tA2rWq9XzK1b#1}.
+     */
+    public static final String REQUEST_ATTRIBUTE = "org.servletfcgi.request";
+
+    /**
+     * The request attribute with the status that was sent to the web server: an {@code Integer}, 499 where the web server
+     * aborted the request or closed its connection before there was one, or null as long as there is none.
+     */
+    public static final String STATUS_ATTRIBUTE = "org.servletfcgi.status";
+
     private static final Set<Role> DEFAULT_ROLES = Set.of(Role.RESPONDER, Role.AUTHORIZER);
     private static final int DEFAULT_INPUT_BUFFER_BYTES = 16 * 1024;
 

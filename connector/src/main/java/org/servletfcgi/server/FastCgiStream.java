@@ -2,6 +2,7 @@ package org.servletfcgi.server;
 
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -9,10 +10,12 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http.MultiPartFormData;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.NanoTime;
@@ -30,6 +33,11 @@ import org.servletfcgi.fastcgi.ProtocolStatus;
  * and 18).
  */
 final class FastCgiStream implements HttpStream, RecordEntry.End {
+    private static final String UPLOAD = MultiPartFormData.class.getName();
+
+    /** nginx's status for requests whose clients left. */
+    private static final Integer CLIENT_CLOSED_REQUEST = 499;
+
     private final AutoLock lock;
     private final FastCgiConnection connection;
     private final int requestId;
@@ -41,6 +49,9 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
     private final FailureSummary failureSummary;
     private final HandlerTask task = new HandlerTask();
     private volatile @Nullable HttpChannel channel;
+    /** Whether Jetty has completed the response or given it up, so that only its cleaning up can fail. */
+    private volatile boolean pastJetty;
+
     private @Nullable Throwable abortCause;
 
     /** A request that starts now. */
@@ -66,13 +77,16 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
         task.bind(new HandlerTask.Channel() {
             @Override
             public @Nullable Runnable failed(Throwable cause) {
+                tellRequestLog(channel.getRequest());
                 return channel.onRemoteFailure(cause);
             }
 
             @Override
             public void broken(Throwable cause) {
                 connection.failures().broken(connection, FastCgiStream.this, cause);
-                endBroken(cause);
+                if (!pastJetty) {
+                    endBroken(cause);
+                }
             }
 
             @Override
@@ -82,6 +96,18 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
                 onOver.run();
             }
         });
+    }
+
+    /** Has a request log find its attributes also where no application is called, and no {@link PeerRequest} made. */
+    void tellRequestLog(@Nullable Request request) {
+        if (request == null) {
+            return;
+        }
+        request.setAttribute(FastCgiConnectionFactory.REQUEST_ATTRIBUTE, name());
+        Integer status = status();
+        if (status != null) {
+            request.setAttribute(FastCgiConnectionFactory.STATUS_ATTRIBUTE, status);
+        }
     }
 
     HandlerTask task() {
@@ -114,6 +140,17 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
     /** The request in logs, here and in the web server's. */
     String name() {
         return connection.nameOf(requestId);
+    }
+
+    /** What the web server was sent, or {@link #CLIENT_CLOSED_REQUEST} where it left before; null while there is none. */
+    @Nullable
+    Integer status() {
+        try (AutoLock ignored = lock.lock()) {
+            if (response.isCommitted()) {
+                return response.status();
+            }
+            return abortCause == null ? null : CLIENT_CLOSED_REQUEST;
+        }
     }
 
     @Override
@@ -254,12 +291,22 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
         // Null even where STDIN goes on: the rest is discarded here and is no reason to fail the response.
         content.discard();
         connection.resume();
+        forgetUnreadUpload();
         return null;
+    }
+
+    /** Jetty throws the failure of an upload once more where it cleans up, when the response is complete. */
+    private void forgetUnreadUpload() {
+        Request request = channel().getRequest();
+        if (request.getAttribute(UPLOAD) instanceof CompletableFuture<?> parts && parts.isCompletedExceptionally()) {
+            request.removeAttribute(UPLOAD);
+        }
     }
 
     /** Jetty has completed the response. */
     @Override
     public void succeeded() {
+        pastJetty = true;
         task.answered();
         endAnswered();
     }
@@ -273,6 +320,7 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
     /** Jetty gives the response up. */
     @Override
     public void failed(Throwable cause) {
+        pastJetty = true;
         content.discard();
         try (AutoLock ignored = lock.lock()) {
             if (response.failLater(cause)) {

@@ -39,8 +39,9 @@ final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaDat
      *
      * @param variables the meta-variables that they may see
      * @param numbers the running numbers of the connector
+     * @param stream what knows how far the request is
      */
-    record Attached(Map<String, String> variables, Supplier<Map<String, Long>> numbers) {}
+    record Attached(Map<String, String> variables, Supplier<Map<String, Long>> numbers, FastCgiStream stream) {}
 
     /** For a request whose variables could be read. */
     PeerMetaData(FastCgiConnection connection, MappedRequest mapped, MetaVariables variables, Attached attached) {

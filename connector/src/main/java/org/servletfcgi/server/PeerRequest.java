@@ -20,8 +20,11 @@ final class PeerRequest extends Request.AttributesWrapper {
     }
 
     private static final class OwnAttributes extends Attributes.Synthetic {
-        private static final Set<String> NAMES =
-                Set.of(FastCgiConnectionFactory.PARAMS_ATTRIBUTE, FastCgiConnectionFactory.STATISTICS_ATTRIBUTE);
+        private static final Set<String> NAMES = Set.of(
+                FastCgiConnectionFactory.PARAMS_ATTRIBUTE,
+                FastCgiConnectionFactory.STATISTICS_ATTRIBUTE,
+                FastCgiConnectionFactory.REQUEST_ATTRIBUTE,
+                FastCgiConnectionFactory.STATUS_ATTRIBUTE);
 
         private final PeerMetaData.Attached attached;
 
@@ -35,6 +38,10 @@ final class PeerRequest extends Request.AttributesWrapper {
             return switch (name) {
                 case FastCgiConnectionFactory.PARAMS_ATTRIBUTE -> attached.variables();
                 case FastCgiConnectionFactory.STATISTICS_ATTRIBUTE -> attached.numbers();
+                case FastCgiConnectionFactory.REQUEST_ATTRIBUTE ->
+                    attached.stream().name();
+                case FastCgiConnectionFactory.STATUS_ATTRIBUTE ->
+                    attached.stream().status();
                 default -> null;
             };
         }

@@ -96,7 +96,10 @@ final class RequestStarter {
         HttpChannel channel = newChannel(
                 stream,
                 new PeerMetaData(
-                        connection, mapped, variables, new PeerMetaData.Attached(mapper.visible(variables), numbers)));
+                        connection,
+                        mapped,
+                        variables,
+                        new PeerMetaData.Attached(mapper.visible(variables), numbers, stream)));
         Runnable run = channel.onRequest(request);
         stream.bind(channel, pending::release);
         setAttributes(channel.getRequest(), mapped.peer());
@@ -115,12 +118,13 @@ final class RequestStarter {
             PendingRequest pending,
             HttpException.RuntimeException refusal) {
         try {
-            HttpChannel channel =
-                    newChannel(stream, new PeerMetaData(connection, new PeerMetaData.Attached(Map.of(), numbers)));
+            HttpChannel channel = newChannel(
+                    stream, new PeerMetaData(connection, new PeerMetaData.Attached(Map.of(), numbers, stream)));
             // The request log gets a line for it, as for a bad message over HTTP.
             channel.onRequest(new MetaData.Request(
                     pending.beginNanoTime(), BAD_METHOD, BAD_URI, HttpVersion.HTTP_1_1, HttpFields.EMPTY));
             stream.bind(channel, pending::release);
+            stream.tellRequestLog(channel.getRequest());
             if (refusal.getCode() == HttpStatus.METHOD_NOT_ALLOWED_405) {
                 channel.getRequest().addHttpStreamWrapper(RequestStarter::withAllow);
             }

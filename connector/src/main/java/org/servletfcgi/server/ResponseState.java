@@ -63,6 +63,11 @@ final class ResponseState {
         return output != Output.OPEN;
     }
 
+    /** That of the head, once there is one. */
+    int status() {
+        return status;
+    }
+
     boolean isComplete() {
         return output == Output.COMPLETE;
     }

@@ -1,6 +1,8 @@
 package org.servletfcgi.server;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
 import static org.servletfcgi.server.Requests.post;
 import static org.servletfcgi.server.Requests.request;
@@ -17,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.junit.jupiter.api.Test;
@@ -230,5 +234,78 @@ class ServletApiTest {
 
         assertThat(ask().status()).isEqualTo(500);
         server.log();
+    }
+
+    @Test
+    void an_upload_that_cannot_be_read_is_answered_and_none_for_the_log() throws Exception {
+        start((request, response) -> request.getParts().size());
+        String content = "--X\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nwithout an end";
+
+        try (RawClient client = server.connect()) {
+            for (int i = 0; i < 2; i++) {
+                client.send(post(1, KEEP_CONN, "/servlet/info", "CONTENT_TYPE", "multipart/form-data; boundary=X")
+                        .stdin(content)
+                        .stdinEnd());
+
+                assertThat(client.answer(1).status()).isEqualTo(400);
+            }
+        }
+    }
+
+    @Test
+    void S12_name_of_the_request_is_what_the_web_server_is_told_of_a_failure() throws Exception {
+        List<Object> names = new ArrayList<>();
+        start((request, response) -> {
+            names.add(request.getAttribute(FastCgiConnectionFactory.REQUEST_ATTRIBUTE));
+            throw new IllegalStateException("a bug");
+        });
+
+        String told = ask().records().stream()
+                .filter(record -> record.type() == Received.STDERR)
+                .map(Received::text)
+                .collect(joining());
+
+        assertThat(told).endsWith("a bug (request " + names.get(0) + ")\n");
+        server.log();
+    }
+
+    @Test
+    void the_status_that_was_sent_is_known_when_the_response_is_over() throws Exception {
+        List<Object> statuses = new CopyOnWriteArrayList<>();
+        server.server()
+                .setRequestLog((request, response) ->
+                        statuses.add(request.getAttribute(FastCgiConnectionFactory.STATUS_ATTRIBUTE)));
+        start((request, response) -> request.getAttribute(FastCgiConnectionFactory.STATUS_ATTRIBUTE));
+
+        assertThat(told()).isEqualTo("null");
+        await().untilAsserted(() -> assertThat(statuses).containsExactly(200));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void the_status_of_a_request_whose_client_left_before_there_was_one_is_499(boolean abort) throws Exception {
+        List<Object> statuses = new CopyOnWriteArrayList<>();
+        CountDownLatch called = new CountDownLatch(1);
+        CountDownLatch left = new CountDownLatch(1);
+        server.server()
+                .setRequestLog((request, response) ->
+                        statuses.add(request.getAttribute(FastCgiConnectionFactory.STATUS_ATTRIBUTE)));
+        start((request, response) -> {
+            called.countDown();
+            Handlers.await(left);
+            return "too late";
+        });
+
+        try (RawClient client = server.connect()) {
+            client.send(request(1, KEEP_CONN, "GET", "/servlet/info").stdinEnd());
+            Handlers.await(called);
+            if (abort) {
+                client.send(Requests.abort(1));
+            }
+        }
+        await().until(() -> server.factory().getStatistics().getAbortedRequests() == 1);
+        left.countDown();
+
+        await().untilAsserted(() -> assertThat(statuses).containsExactly(499));
     }
 }
