@@ -21,6 +21,7 @@ import org.servletfcgi.launcher.exit.OneLine;
 import org.servletfcgi.launcher.front.Invocation;
 import org.servletfcgi.launcher.front.PrintConfig;
 import org.servletfcgi.launcher.log.EventLog;
+import org.servletfcgi.launcher.log.StandardStreams;
 import org.servletfcgi.launcher.options.LogFormat;
 import org.servletfcgi.launcher.options.LogLevel;
 import org.servletfcgi.launcher.options.OptionException;
@@ -105,6 +106,7 @@ public final class Main {
         LaunchException told = failure instanceof LaunchException launch
                 ? launch
                 : new LaunchException(ExitStatus.SOFTWARE, "unexpected: " + OneLine.of(failure), failure);
+        StandardStreams.drain();
         if (EventLog.isJson()) {
             LOG.error("{}", OneLine.of(told.problem()));
         } else {
@@ -138,6 +140,7 @@ public final class Main {
     }
 
     private void serve() throws LaunchException, InterruptedException {
+        StandardStreams.handOver();
         setUpLog(options);
         Deployments deployments = deployments(options);
         EmbeddedServer server = new EmbeddedServer(options);
@@ -210,6 +213,7 @@ public final class Main {
             }
             case STOPPING -> {
                 LOG.info("SIG{}: stopping at once", signal);
+                StandardStreams.drain();
                 Runtime.getRuntime().halt(ExitStatus.OK.code());
             }
         }

@@ -34,6 +34,7 @@ public final class Deployment {
         this.detection = detection;
         this.context = context;
         warnings.addAll(detection.warnings());
+        context.handler().addEventListener(new RequestNames());
         context.handler().addEventListener(new LifeCycle.Listener() {
             @Override
             public void lifeCycleFailure(LifeCycle handler, Throwable cause) {

@@ -10,16 +10,17 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.launcher.log.Limiter.Admission;
 
 /** A line for an event, its stack trace included; times in UTC, to the millisecond. */
 abstract class EventFormatter extends Formatter {
 
     /**
      * What these log the launcher reports by itself in one line, or it is repeated every second; the message of the
-     * exception is enough.
+     * exception is enough. The nested HttpChannel's exceptions are those of applications.
      */
     private static final Pattern BRIEF =
-            Pattern.compile("org\\.eclipse\\.jetty\\.(ee\\d+\\.(annotations|nested|webapp)\\..*"
+            Pattern.compile("org\\.eclipse\\.jetty\\.(ee\\d+\\.(annotations|nested|webapp)\\.(?!HttpChannel).*"
                     + "|ee\\d+\\.servlet\\.(BaseHolder|ServletContextHandler)|server\\.AbstractConnector)");
 
     private static final DateTimeFormatter TIME =
@@ -27,7 +28,7 @@ abstract class EventFormatter extends Formatter {
 
     static final EventFormatter TEXT = new EventFormatter() {
         @Override
-        public String format(LogRecord event) {
+        String format(LogRecord event, Admission admission, @Nullable String request) {
             StringBuilder line = new StringBuilder(160)
                     .append(time(event))
                     .append(' ')
@@ -35,8 +36,11 @@ abstract class EventFormatter extends Formatter {
                     .append(' ')
                     .append(event.getLoggerName())
                     .append(": ")
-                    .append(oneLine(formatMessage(event)));
-            String exception = exception(event);
+                    .append(oneLine(message(event, admission)));
+            if (request != null) {
+                line.append(" (request ").append(request).append(')');
+            }
+            String exception = exception(event, admission);
             if (exception != null) {
                 line.append(": ").append(oneLine(exception));
             }
@@ -46,17 +50,52 @@ abstract class EventFormatter extends Formatter {
 
     static final EventFormatter JSON = new EventFormatter() {
         @Override
-        public String format(LogRecord event) {
+        String format(LogRecord event, Admission admission, @Nullable String request) {
             StringBuilder line = new StringBuilder(240).append('{');
             JsonText.member(line, "time", time(event));
             JsonText.member(line, "level", level(event.getLevel()));
             JsonText.member(line, "logger", event.getLoggerName());
             JsonText.member(line, "thread", Thread.currentThread().getName());
-            JsonText.member(line, "message", formatMessage(event));
-            JsonText.member(line, "exception", exception(event));
+            JsonText.member(line, "request", request);
+            JsonText.member(line, "message", message(event, admission));
+            JsonText.member(line, "exception", exception(event, admission));
             return line.append("}\n").toString();
         }
     };
+
+    /**
+     * A line.
+     *
+     * @param request the name of the request that the thread works for, or null
+     */
+    abstract String format(LogRecord event, Admission admission, @Nullable String request);
+
+    @Override
+    public String format(LogRecord event) {
+        return format(event, Admission.FREE, null);
+    }
+
+    String message(LogRecord event, Admission admission) {
+        String message;
+        try {
+            message = String.valueOf(formatMessage(event));
+        } catch (RuntimeException | Error e) {
+            // A parameter's toString() is the application's.
+            message = String.valueOf(event.getMessage());
+        }
+        if (admission.limited()) {
+            message = cut(message, Limiter.MESSAGE_CHARACTERS);
+        }
+        return admission.leftOut() == 0
+                ? message
+                : message + " (" + admission.leftOut() + " more such lines were left out)";
+    }
+
+    private static String cut(String text, int length) {
+        return text.length() <= length
+                ? text
+                : text.substring(0, length) + "... (" + (text.length() - length) + " more characters)";
+    }
 
     private static String time(LogRecord event) {
         return TIME.format(event.getInstant());
@@ -75,19 +114,40 @@ abstract class EventFormatter extends Formatter {
         return level.intValue() >= Level.FINE.intValue() ? "DEBUG" : "TRACE";
     }
 
-    private static @Nullable String exception(LogRecord event) {
+    private static @Nullable String exception(LogRecord event, Admission admission) {
         Throwable exception = event.getThrown();
         if (exception == null) {
             return null;
         }
-        if (event.getLevel().intValue() > Level.FINE.intValue()
-                && event.getLoggerName() != null
-                && BRIEF.matcher(event.getLoggerName()).matches()) {
-            return exception.toString();
+        boolean brief = !admission.hasTrace()
+                || (event.getLevel().intValue() > Level.FINE.intValue()
+                        && event.getLoggerName() != null
+                        && BRIEF.matcher(event.getLoggerName()).matches());
+        String text = brief ? brief(exception) : trace(exception);
+        return admission.limited() ? cut(text, Limiter.EXCEPTION_CHARACTERS) : text;
+    }
+
+    private static String brief(Throwable exception) {
+        try {
+            return String.valueOf(exception.toString());
+        } catch (RuntimeException | Error e) {
+            return exception.getClass().getName();
         }
+    }
+
+    private static String trace(Throwable exception) {
         StringWriter trace = new StringWriter();
-        exception.printStackTrace(new PrintWriter(trace));
-        return trace.toString().strip();
+        try {
+            exception.printStackTrace(new PrintWriter(trace));
+            return trace.toString().strip();
+        } catch (RuntimeException | Error e) {
+            // An application's exception may have methods of its own that throw.
+            StringBuilder text = new StringBuilder(brief(exception));
+            for (StackTraceElement place : exception.getStackTrace()) {
+                text.append("\n\tat ").append(place);
+            }
+            return text.toString();
+        }
     }
 
     /** Control characters could make lines or colours of their own. */

@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log of the process: the JDK's, which slf4j writes to and many applications too. Jetty's loggers and those of this
@@ -23,6 +25,8 @@ public final class EventLog {
 
     /** The JDK forgets loggers that nobody holds, with their levels and handlers. */
     private static final List<Logger> HELD = new ArrayList<>();
+
+    private static final ThreadLocal<@Nullable Scope> SCOPE = new ThreadLocal<>();
 
     private static boolean inJson;
 
@@ -76,6 +80,33 @@ public final class EventLog {
         return inJson;
     }
 
+    /**
+     * Names the request that this thread works for, in all lines that it logs until {@link #exitRequest}.
+     *
+     * @param name asked for each line; null where it is as before
+     */
+    public static void enterRequest(@Nullable Supplier<@Nullable String> name) {
+        Scope outer = SCOPE.get();
+        SCOPE.set(new Scope(name == null && outer != null ? outer.request : name, outer));
+    }
+
+    /** Ends what {@link #enterRequest} has begun. */
+    public static void exitRequest() {
+        Scope scope = SCOPE.get();
+        if (scope != null && scope.outer != null) {
+            SCOPE.set(scope.outer);
+        } else {
+            SCOPE.remove();
+        }
+    }
+
+    private static @Nullable String currentRequest() {
+        Scope scope = SCOPE.get();
+        return scope == null || scope.request == null ? null : scope.request.get();
+    }
+
+    private record Scope(@Nullable Supplier<@Nullable String> request, @Nullable Scope outer) {}
+
     private static void handle(Logger logger, Handler handler) {
         for (Handler other : logger.getHandlers()) {
             logger.removeHandler(other);
@@ -87,14 +118,21 @@ public final class EventLog {
     /** A line at a time, to whatever stream is standard error at that time. */
     private static final class StandardError extends Handler {
 
-        StandardError(EventFormatter formatter) {
-            setFormatter(formatter);
+        private final EventFormatter lines;
+        private final Limiter limiter = new Limiter(System::nanoTime);
+
+        StandardError(EventFormatter lines) {
+            this.lines = lines;
         }
 
         @Override
         public void publish(LogRecord event) {
-            if (isLoggable(event)) {
-                System.err.print(getFormatter().format(event));
+            if (!isLoggable(event)) {
+                return;
+            }
+            Limiter.Admission admission = limiter.admit(event);
+            if (!admission.isLeftOut()) {
+                System.err.print(lines.format(event, admission, currentRequest()));
             }
         }
 
