@@ -16,14 +16,17 @@ import java.util.Map;
 final class FastCgiClient implements AutoCloseable {
 
     private static final int BEGIN_REQUEST = 1;
+    private static final int ABORT_REQUEST = 2;
     private static final int END_REQUEST = 3;
     private static final int PARAMS = 4;
     private static final int STDIN = 5;
     private static final int STDOUT = 6;
+    private static final int STDERR = 7;
 
     private final SocketChannel channel;
     private final DataInputStream in;
     private final StringBuilder received = new StringBuilder();
+    private final StringBuilder errors = new StringBuilder();
 
     FastCgiClient(SocketAddress address) throws IOException {
         channel = SocketChannel.open(address);
@@ -53,7 +56,7 @@ final class FastCgiClient implements AutoCloseable {
         begin(method, path, Map.of());
     }
 
-    private void begin(String method, String path, Map<String, String> more) throws IOException {
+    void begin(String method, String path, Map<String, String> more) throws IOException {
         StringBuilder others = new StringBuilder();
         more.forEach((name, value) -> others.append(pair(name, value)));
         send(BEGIN_REQUEST, "\0\1\0\0\0\0\0\0");
@@ -79,6 +82,16 @@ final class FastCgiClient implements AutoCloseable {
     /** A part of the content; an empty one ends it. */
     void content(String part) throws IOException {
         send(STDIN, part);
+    }
+
+    /** The web server wants no answer any more. */
+    void abort() throws IOException {
+        send(ABORT_REQUEST, "");
+    }
+
+    /** What the web server was told so far for its error log. */
+    String errors() {
+        return errors.toString();
     }
 
     private void send(int type, String content) throws IOException {
@@ -118,6 +131,8 @@ final class FastCgiClient implements AutoCloseable {
         in.skipNBytes(padding);
         if (type == STDOUT) {
             received.append(content.toString(ISO_8859_1));
+        } else if (type == STDERR) {
+            errors.append(content.toString(ISO_8859_1));
         }
         return type;
     }

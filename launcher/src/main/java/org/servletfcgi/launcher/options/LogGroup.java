@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.eclipse.jetty.server.CustomRequestLog;
 import org.eclipse.jetty.server.RequestLog;
-import org.eclipse.jetty.server.RequestLogWriter;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.launcher.access.AccessLog;
+import org.servletfcgi.launcher.access.AccessLogFile;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Option;
 
@@ -66,7 +66,7 @@ final class LogGroup {
         if (accessLog == null) {
             return null;
         }
-        return new CustomRequestLog(
+        return new AccessLog(
                 accessLog.equals("-") ? System.out::println : file(Path.of(accessLog)), accessLogFormat.codes());
     }
 
@@ -80,6 +80,6 @@ final class LogGroup {
         if (!writable) {
             throw new OptionException("--access-log: cannot write to " + path);
         }
-        return new RequestLogWriter(file.toString());
+        return new AccessLogFile(file);
     }
 }
