@@ -48,7 +48,9 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
     private final FailureSummary failureSummary;
     private final HandlerTask task = new HandlerTask();
     private volatile @Nullable HttpChannel channel;
+    /** Whether Jetty has completed the response or given it up, so that only its cleaning up can fail. */
     private volatile boolean pastJetty;
+
     private @Nullable Throwable abortCause;
 
     /** A request that starts now. */
@@ -95,7 +97,7 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
         });
     }
 
-    /** Has a request log find what it may ask for also where the application is not called, so that {@link PeerRequest} is not there. */
+    /** Has a request log find its attributes also where no application is called, and no {@link PeerRequest} made. */
     void tellRequestLog(@Nullable Request request) {
         if (request == null) {
             return;
@@ -139,7 +141,7 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
         return connection.nameOf(requestId);
     }
 
-    /** What the web server has got, or {@link #CLIENT_CLOSED_REQUEST} where it wanted nothing any more; null while there is nothing. */
+    /** What the web server was sent, or {@link #CLIENT_CLOSED_REQUEST} where it left before; null while there is none. */
     @Nullable
     Integer status() {
         try (AutoLock ignored = lock.lock()) {
