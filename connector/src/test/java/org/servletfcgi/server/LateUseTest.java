@@ -97,7 +97,9 @@ class LateUseTest {
                             held.response().write(true, BufferUtil.toBuffer("late " + held.marker()), Callback.NOOP))),
             Map.entry(
                     "interim",
-                    held -> held.response().writeInterim(103, held.request().getHeaders())),
+                    held -> run(() -> held.response()
+                            .writeInterim(103, held.request().getHeaders())
+                            .isDone())),
             Map.entry("success", held -> run(() -> held.callback().succeeded())),
             Map.entry("failure", held -> run(() -> held.callback().failed(new IllegalStateException("late")))),
             Map.entry("channel's request", held -> {

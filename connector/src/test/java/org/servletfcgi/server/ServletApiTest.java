@@ -197,7 +197,7 @@ class ServletApiTest {
                 response.setTrailerFields(() -> Map.of("X-Sum", "1"));
                 return "set";
             } catch (IllegalStateException x) {
-                return x.getMessage();
+                return String.valueOf(x.getMessage());
             }
         });
 

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.servletfcgi.launcher.exit.ExitStatus;
 import org.servletfcgi.launcher.log.EventLog;
+import org.servletfcgi.launcher.log.StandardStreams;
 
 /**
  * Ends the process when a stop does not: an application waits for ever when it is told of the end, or one of its shutdown
@@ -29,12 +30,13 @@ final class LastResort {
     static void after(Duration time, Supplier<String> waitingFor) {
         daemon("last-resort", () -> {
             TimeUnit.NANOSECONDS.sleep(time.toNanos());
-            Thread line = daemon(
-                    "last-line",
-                    () -> EventLog.last(
-                            LastResort.class,
-                            "not stopped after " + time.toSeconds() + " s, ending at once; it waited for "
-                                    + waitingFor.get()));
+            Thread line = daemon("last-line", () -> {
+                EventLog.last(
+                        LastResort.class,
+                        "not stopped after " + time.toSeconds() + " s, ending at once; it waited for "
+                                + waitingFor.get());
+                StandardStreams.drain();
+            });
             line.join(LOG_TIME.toMillis());
             Runtime.getRuntime().halt(ExitStatus.OK.code());
         });

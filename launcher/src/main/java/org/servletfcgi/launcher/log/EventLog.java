@@ -105,7 +105,9 @@ public final class EventLog {
         return scope == null || scope.request == null ? null : scope.request.get();
     }
 
-    private record Scope(@Nullable Supplier<@Nullable String> request, @Nullable Scope outer) {}
+    private record Scope(
+            @Nullable Supplier<@Nullable String> request,
+            @Nullable Scope outer) {}
 
     /** Writes a line of level WARN although the JDK has closed its log, as it does when the process begins to end. */
     public static void last(Class<?> source, String message) {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +22,7 @@ class LimiterTest {
     private final AtomicLong nanoTime = new AtomicLong();
     private final Limiter limiter = new Limiter(nanoTime::get);
 
-    private Admission admit(String logger, Level level, Throwable thrown) {
+    private Admission admit(String logger, Level level, @Nullable Throwable thrown) {
         LogRecord event = new LogRecord(level, "message");
         event.setLoggerName(logger);
         event.setSourceMethodName("handleException");
@@ -29,7 +30,7 @@ class LimiterTest {
         return limiter.admit(event);
     }
 
-    private long admitted(int events, Throwable thrown) {
+    private long admitted(int events, @Nullable Throwable thrown) {
         long admitted = 0;
         for (int i = 0; i < events; i++) {
             admitted += admit(JETTY, Level.WARNING, thrown).isLeftOut() ? 0 : 1;
