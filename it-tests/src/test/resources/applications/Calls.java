@@ -265,7 +265,9 @@ final class Calls {
     private void address(Held held, Method method, Object result) {
         Object own = held.addresses.get(method.getName());
         boolean none = result == null || result.equals("") || result.equals(0) || result.equals(-1);
-        if (own != null && method.getParameterCount() == 0 && !none && !own.equals(result)) {
+        // EE8 and EE9 take the request's own local address for its host when they have let go of the latter.
+        boolean others = !none && !held.addresses.containsValue(result);
+        if (own != null && method.getParameterCount() == 0 && others) {
             foreign(held, method.getName(), result + " instead of " + own);
         }
     }
