@@ -91,6 +91,12 @@ jetty.webapp.addHiddenClasses+=,org.servletfcgi.
 ## The web server takes nothing of a response. 0 is any time.
 # jetty.fastcgi.writeTimeout=1m
 
+## A thread waits for a slow web server while none is left for others. 0 is any time.
+# jetty.fastcgi.busyTimeout=1s
+
+## Bytes a second that such a web server has to send or take.
+# jetty.fastcgi.minBusyRate=4096
+
 ## An application has to end after its request was aborted.
 # jetty.fastcgi.abortGrace=5s
 

@@ -117,6 +117,9 @@ public final class Settings {
             limit("contentTimeout", "The application waits for a body and nothing of it comes. 0 is any time.");
             limit("minContentRate", "Bytes a second of a body that is waited for. 0 is any rate.");
             limit("writeTimeout", "The web server takes nothing of a response. 0 is any time.");
+            limit("busyTimeout", """
+                    A thread waits for a slow web server while none is left for others. 0 is any time.""");
+            limit("minBusyRate", "Bytes a second that such a web server has to send or take.");
             limit("abortGrace", "An application has to end after its request was aborted.");
             limit("contentBufferBytes", "Memory for the unread body of a request.");
             limit("contentSpoolBytes", "File for the unread body of a request.");

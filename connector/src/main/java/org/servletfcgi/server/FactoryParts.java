@@ -16,6 +16,7 @@ record FactoryParts(
         PairTable<Variable> variables,
         RequestStarter starter,
         ResponseHeads heads,
+        ThreadWatch threads,
         FailureLog failures) {
 
     static FactoryParts of(Limits limits, MappingOptions options, Set<Role> roles, FastCgiStatistics statistics) {
@@ -29,6 +30,7 @@ record FactoryParts(
                 new PairTable<>(Variable::of, mapper::mayKeep),
                 new RequestStarter(mapper, limits, failures, statistics),
                 new ResponseHeads(limits.responseHeadBytes(), statistics),
+                new ThreadWatch(limits),
                 failures);
     }
 }

@@ -42,6 +42,7 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
     private final FastCgiStatistics statistics;
     private final Traffic traffic;
     private final ResponseHeads heads;
+    private final ThreadWatch threads;
     private final FastCgiRequests requests;
     private final RecordParser parser;
     private final RecordFlusher flusher;
@@ -60,6 +61,7 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         this.statistics = parts.statistics();
         this.traffic = new Traffic(statistics);
         this.heads = parts.heads();
+        this.threads = parts.threads();
         this.requests = new FastCgiRequests(this, parts);
         SocketAddress remote = endPoint.getRemoteSocketAddress();
         this.peer = remote instanceof InetSocketAddress ? remote.toString() : "unix socket";
@@ -333,9 +335,20 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
     void write(RecordEntry entry) {
         flusher.append(entry);
         if (flusher.isBusy()) {
+            waiting();
             timeouts.schedule(writeTimer);
             resume();
         }
+    }
+
+    /** A request begins to wait for the web server, perhaps with a thread. */
+    void waiting() {
+        threads.waiting(connector);
+    }
+
+    /** How many bytes the network has taken. */
+    long takenBytes() {
+        return traffic.bytesOut() - flusher.waitingBytes();
     }
 
     void cancel(RecordEntry entry, Throwable cause, Callback also) {

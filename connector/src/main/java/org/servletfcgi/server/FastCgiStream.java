@@ -171,6 +171,7 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
                 available.run();
             }
         } else {
+            connection.waiting();
             connection.resume();
         }
     }
@@ -426,6 +427,35 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
         Runnable available = demanded ? contentAvailable() : null;
         if (available != null) {
             tell.accept(available);
+        }
+    }
+
+    /** Whether a thread is in the application, and what that does waits for the network. */
+    boolean isThreadWaiting() {
+        return task.isRunning() && (content.isDemanded() || sending() != null);
+    }
+
+    /** How much of the request has come, and of its connection's answers was taken. */
+    long movedBytes() {
+        return content.receivedBytes() + connection.takenBytes();
+    }
+
+    /** Others want the thread, which waits for a web server that is slow: what it waits for fails. */
+    void giveUpWaiting() {
+        ContentException cause = new ContentException(
+                HttpStatus.REQUEST_TIMEOUT_408,
+                Limit.BUSY_TIMEOUT,
+                "it kept a thread waiting that others wanted, for busyTimeout "
+                        + connection.limits().busyTimeout());
+        RecordEntry entry = sending();
+        if (entry == null) {
+            timer.contentOverdue(cause);
+            return;
+        }
+        connection.failures().failed(connection, this, cause);
+        connection.cancel(entry, cause, Callback.NOOP);
+        if (!connection.requests().active().hasOthers(this)) {
+            connection.getEndPoint().close(cause);
         }
     }
 

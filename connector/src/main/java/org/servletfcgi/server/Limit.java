@@ -35,6 +35,8 @@ public enum Limit {
     CONNECTION_SPOOL_BYTES("connectionSpoolBytes"),
     /** {@link Limits#writeTimeout()}. */
     WRITE_TIMEOUT("writeTimeout"),
+    /** {@link Limits#busyTimeout()}. */
+    BUSY_TIMEOUT("busyTimeout"),
     /** {@link Limits#abortGrace()}. */
     ABORT_GRACE("abortGrace"),
     /** {@link Limits#lingerPause()}. */

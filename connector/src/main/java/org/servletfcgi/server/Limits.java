@@ -31,6 +31,10 @@ import java.time.Duration;
  *     any rate; otherwise as for contentTimeout, lingerPause and lingerTime
  * @param writeTimeout how long a web server may take nothing of what is written, default 60 seconds; then the connection
  *     is closed
+ * @param busyTimeout how long a request may keep a thread waiting for the network while no thread of the pool is left,
+ *     without what {@code minBusyRate} asks, default 1 second; then it is given up, as for contentTimeout or writeTimeout. Not
+ *     with virtual threads
+ * @param minBusyRate bytes a second that such a request sends or takes at least, default 4,096
  * @param abortGrace how long an application may take to end after its request was aborted until the request id is given
  *     back to the web server without it, default 5 seconds
  * @param contentBufferBytes memory for content of a request that has arrived and is not yet read, default 131,072
@@ -54,7 +58,7 @@ import java.time.Duration;
  * @param keepAliveTimeout how long a connection without a request is kept, default zero: until the web server closes
  *     it, as a close that crosses a request is a 503 on Apache httpd and h2o
  *
- * <p>Zero means any time for paramsTimeout, contentTimeout, writeTimeout and keepAliveTimeout. No time may be longer
+ * <p>Zero means any time for paramsTimeout, contentTimeout, writeTimeout, busyTimeout and keepAliveTimeout. No time may be longer
  * than a day.
  */
 public record Limits(
@@ -70,6 +74,8 @@ public record Limits(
         Duration contentTimeout,
         long minContentRate,
         Duration writeTimeout,
+        Duration busyTimeout,
+        long minBusyRate,
         Duration abortGrace,
         int contentBufferBytes,
         long contentSpoolBytes,
@@ -98,6 +104,8 @@ public record Limits(
             Duration.ofSeconds(30),
             100,
             Duration.ofSeconds(60),
+            Duration.ofSeconds(1),
+            4 * 1024,
             Duration.ofSeconds(5),
             128 * 1024,
             64L * 1024 * 1024,
@@ -125,6 +133,7 @@ public record Limits(
         atLeast("maxRequestsInParams", maxRequestsInParams, 1);
         atLeast("connectionParamsBytes", connectionParamsBytes, 1);
         atLeast("minContentRate", minContentRate, 0);
+        atLeast("minBusyRate", minBusyRate, 1);
         atLeast("contentBufferBytes", contentBufferBytes, 1);
         atLeast("contentSpoolBytes", contentSpoolBytes, 0);
         atLeast("totalContentBytes", totalContentBytes, 1);
@@ -134,6 +143,7 @@ public record Limits(
         inRange("paramsTimeout", paramsTimeout);
         inRange("contentTimeout", contentTimeout);
         inRange("writeTimeout", writeTimeout);
+        inRange("busyTimeout", busyTimeout);
         inRange("abortGrace", abortGrace);
         inRange("lingerPause", lingerPause);
         inRange("lingerTime", lingerTime);
@@ -176,6 +186,8 @@ public record Limits(
         private Duration contentTimeout = DEFAULT.contentTimeout;
         private long minContentRate = DEFAULT.minContentRate;
         private Duration writeTimeout = DEFAULT.writeTimeout;
+        private Duration busyTimeout = DEFAULT.busyTimeout;
+        private long minBusyRate = DEFAULT.minBusyRate;
         private Duration abortGrace = DEFAULT.abortGrace;
         private int contentBufferBytes = DEFAULT.contentBufferBytes;
         private long contentSpoolBytes = DEFAULT.contentSpoolBytes;
@@ -247,6 +259,18 @@ public record Limits(
         /** Sets {@link Limits#writeTimeout()}. */
         public Builder writeTimeout(Duration value) {
             writeTimeout = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#busyTimeout()}. */
+        public Builder busyTimeout(Duration value) {
+            busyTimeout = value;
+            return this;
+        }
+
+        /** Sets {@link Limits#minBusyRate()}. */
+        public Builder minBusyRate(long value) {
+            minBusyRate = value;
             return this;
         }
 
@@ -347,6 +371,8 @@ public record Limits(
                     contentTimeout,
                     minContentRate,
                     writeTimeout,
+                    busyTimeout,
+                    minBusyRate,
                     abortGrace,
                     contentBufferBytes,
                     contentSpoolBytes,

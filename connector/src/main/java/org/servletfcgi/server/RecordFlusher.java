@@ -51,6 +51,8 @@ final class RecordFlusher extends IteratingCallback {
     /** Whether what is being written is a copy. */
     private boolean copied;
 
+    private volatile @Nullable ByteBuffer rest;
+
     private @Nullable Throwable failure;
 
     /**
@@ -107,6 +109,12 @@ final class RecordFlusher extends IteratingCallback {
         if (entry.takeUntold()) {
             tell(entry);
         }
+    }
+
+    /** Bytes of the present write that the network has yet to take. */
+    long waitingBytes() {
+        ByteBuffer waiting = rest;
+        return waiting == null ? 0 : waiting.remaining();
     }
 
     /**
@@ -190,10 +198,11 @@ final class RecordFlusher extends IteratingCallback {
         if (endPoint.flush(records)) {
             succeeded();
         } else {
-            ByteBuffer rest = batch.copyRest(records);
+            ByteBuffer copy = batch.copyRest(records);
+            rest = copy;
             endCancelled();
-            timer.begin(rest);
-            endPoint.write(this, rest);
+            timer.begin(copy);
+            endPoint.write(this, copy);
         }
         return Action.SCHEDULED;
     }
@@ -215,6 +224,7 @@ final class RecordFlusher extends IteratingCallback {
 
     @Override
     protected void onSuccess() {
+        rest = null;
         timer.end();
         batch.release();
         List<RecordEntry> done = new ArrayList<>(writing.size());
@@ -241,6 +251,7 @@ final class RecordFlusher extends IteratingCallback {
             writing.clear();
             queue.clear();
         }
+        rest = null;
         timer.end();
         batch.release();
         endPoint.close(cause);

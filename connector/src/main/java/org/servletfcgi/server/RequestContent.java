@@ -277,6 +277,16 @@ final class RequestContent {
         return expectedBytes >= 0 && receivedBytes >= expectedBytes;
     }
 
+    /** Whether the application waits for content. */
+    boolean isDemanded() {
+        if (data != null && data.content().isDemanded()) {
+            return true;
+        }
+        try (AutoLock ignored = lock.lock()) {
+            return demanded;
+        }
+    }
+
     /** Whether nothing more will come from the web server that this request could want. */
     boolean isEnded() {
         if (data != null && !data.content().isEnded()) {

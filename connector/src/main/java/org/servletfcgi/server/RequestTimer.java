@@ -169,7 +169,8 @@ final class RequestTimer implements Timeouts.Timed {
         }
     }
 
-    private void contentOverdue(ContentException cause) {
+    /** The application waits for content in vain, and is told so. */
+    void contentOverdue(ContentException cause) {
         connection.failures().failed(connection, stream, cause);
         if (stream.content().fail(cause)) {
             tell(stream.contentAvailable());
