@@ -495,7 +495,9 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
     @Override
     public String toString() {
         long millis = TimeUnit.NANOSECONDS.toMillis(ageNanos());
-        return "FastCgiStream[%s,%s,%d ms,%s]".formatted(name(), response, millis, channel);
+        HttpChannel bound = channel;
+        Request request = bound == null ? null : bound.getRequest();
+        return "FastCgiStream[%s,%s,%d ms,%s]".formatted(name(), response, millis, request);
     }
 
     /** The network has taken what was being sent, or not; returns the failure that the application is to be told. */

@@ -111,8 +111,8 @@ final class RestartIT implements HasLogs {
             var request = Http.request(uri);
             var response = Http.send(post ? request.POST(BodyPublishers.ofByteArray(body)) : request);
             var right = response.statusCode() == 200
-                    && Http.echo(response).value("pathInfo").equals("/" + client + "/" + i)
-                    && (!post || Http.echo(response).value("bodySha256").equals(Content.sha256(body)));
+                    && ("/" + client + "/" + i).equals(Http.echo(response).value("pathInfo"))
+                    && (!post || Content.sha256(body).equals(Http.echo(response).value("bodySha256")));
             if (right) {
                 answered.incrementAndGet();
             } else {
