@@ -144,7 +144,7 @@ jetty.webapp.addHiddenClasses+=,org.servletfcgi.
 # jetty.fastcgi.pathSource=request-uri
 
 ## Where REQUEST_URI and the web server's reading of the path differ: off, log, reject (400), or strict, which also
-## refuses paths with another spelling, such as /x/../admin, /%61dmin and /admin;x.
+## refuses paths with another spelling, such as /x/../admin or /admin;x.
 # jetty.fastcgi.pathCheck=log
 
 ## Taken off the path of every request, such as /app; by default nothing.

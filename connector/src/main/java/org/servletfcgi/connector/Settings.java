@@ -170,7 +170,7 @@ public final class Settings {
                     Where the path comes from: request-uri, or script-name (with PATH_INFO).""");
             mapping("pathCheck", Form.choice(PathCheck.class), """
                     Where REQUEST_URI and the web server's reading of the path differ: off, log, reject (400), or strict, \
-                    which also refuses paths with another spelling, such as /x/../admin, /%61dmin and /admin;x.""");
+                    which also refuses paths with another spelling, such as /x/../admin or /admin;x.""");
             mapping("mountPrefix", Form.TEXT, """
                     Taken off the path of every request, such as /app; by default nothing.""");
             mapping("portSource", Form.choice(PortSource.class), """
