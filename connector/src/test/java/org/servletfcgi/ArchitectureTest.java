@@ -3,24 +3,15 @@ package org.servletfcgi;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 
 /** Bytes, CGI, Jetty and sockets are four problems: the directions in which packages may depend on each other. */
 @AnalyzeClasses(packages = "org.servletfcgi", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final int MAX_LINES = 500;
     private static final String JDK = "java..";
     private static final String NULLNESS = "org.jspecify.annotations";
 
@@ -106,23 +97,4 @@ class ArchitectureTest {
             .accessField(System.class, "out")
             .orShould()
             .accessField(System.class, "err");
-
-    @Test
-    void no_source_file_is_longer_than_a_person_can_hold_in_mind() throws IOException {
-        Path sources = Path.of("src", "main", "java");
-        List<String> tooLong = new ArrayList<>();
-        int files = 0;
-        try (Stream<Path> paths = Files.walk(sources)) {
-            for (Path path : (Iterable<Path>) paths.filter(p -> p.toString().endsWith(".java"))::iterator) {
-                files++;
-                long lines = Files.readAllLines(path).size();
-                if (lines > MAX_LINES) {
-                    tooLong.add(path + ": " + lines);
-                }
-            }
-        }
-
-        assertThat(files).isPositive();
-        assertThat(tooLong).isEmpty();
-    }
 }
