@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.eclipse.jetty.io.Content;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.servletfcgi.fastcgi.Records;
 
@@ -112,7 +115,7 @@ class BusyThreadsTest {
 
     @Test
     void Q5_X5_requests_of_one_connection_that_wait_in_all_threads_are_aborted() throws Exception {
-        server.start(Handlers.blocking(this::handle));
+        start(false, Limits.builder().busyTimeout(Duration.ZERO));
         try (RawClient client = server.connect()) {
             for (int id = 1; id <= REQUESTS; id++) {
                 client.send(post(id, FCGI_KEEP_CONN, "/READ", "CONTENT_LENGTH", "100000"));
@@ -124,6 +127,34 @@ class BusyThreadsTest {
 
             client.answers(Set.copyOf(IntStream.rangeClosed(1, REQUESTS).boxed().toList()));
             assertAnswered();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"READ", "WRITE"})
+    void L6_server_stops_although_requests_wait_in_all_threads(Wait wait) throws Exception {
+        server.server().setStopTimeout(300);
+        start(false, Limits.builder().busyTimeout(Duration.ZERO));
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < REQUESTS; i++) {
+            clients.add(server.connectWithSmallBuffer().send(post(1, FCGI_KEEP_CONN, "/" + wait)));
+        }
+        awaitAllWaiting(wait, false);
+
+        CompletableFuture.runAsync(this::stop).get(20, TimeUnit.SECONDS);
+
+        assertThat(waiting).isEmpty();
+        server.log();
+        for (RawClient client : clients) {
+            client.close();
+        }
+    }
+
+    private void stop() {
+        try {
+            server.server().stop();
+        } catch (Exception x) {
+            // Jetty says that requests were cut off, which the test wants.
         }
     }
 
@@ -150,7 +181,8 @@ class BusyThreadsTest {
 
     private static Limits.Builder limits(Trigger trigger) {
         Duration soon = Duration.ofMillis(200);
-        Limits.Builder limits = Limits.builder();
+        // Nobody is given up for others here: the trigger alone has to end the waiting.
+        Limits.Builder limits = Limits.builder().busyTimeout(Duration.ZERO);
         return switch (trigger) {
             case CONTENT_TIMEOUT -> limits.contentTimeout(soon).minContentRate(0);
             case MIN_CONTENT_RATE -> limits.contentTimeout(soon).minContentRate(1);
