@@ -180,11 +180,10 @@ class FastCgiAutoConfigurationTest {
                 .run(context -> {
                     FastCgiClient.get(address(socket()), "/");
 
-                    assertThat(Applications.server(context).getHandler())
-                            .isInstanceOfSatisfying(
-                                    StatisticsHandler.class,
-                                    handler -> assertThat(handler.getRequestTotal())
-                                            .isEqualTo(1));
+                    assertThat(Applications.server(context)
+                                    .getDescendant(StatisticsHandler.class)
+                                    .getRequestTotal())
+                            .isEqualTo(1);
                 });
     }
 
