@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.eclipse.jetty.io.Content;
@@ -24,6 +26,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +50,10 @@ class BusyThreadsTest {
     @RegisterExtension
     final TestServer server = new TestServer();
 
+    /** Opens when applications have all threads, so that no timeout ends the first before the last is there. */
+    private final CountDownLatch allThere = new CountDownLatch(1);
+
+    private final AtomicInteger begun = new AtomicInteger();
     private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
 
     /** What an application waits for. */
@@ -66,7 +73,11 @@ class BusyThreadsTest {
         MIN_CONTENT_RATE,
         WRITE_TIMEOUT,
         SHORT_END,
-        CONTENT
+        CONTENT;
+
+        boolean isTimeout() {
+            return this == CONTENT_TIMEOUT || this == MIN_CONTENT_RATE || this == WRITE_TIMEOUT;
+        }
     }
 
     private static Stream<Arguments> table() {
@@ -88,6 +99,11 @@ class BusyThreadsTest {
         return table.stream();
     }
 
+    @AfterEach
+    void letAllGoOn() {
+        allThere.countDown();
+    }
+
     @ParameterizedTest
     @MethodSource("table")
     void Q5_Q6_Q16_requests_that_wait_in_all_threads_let_others_be_answered(Wait wait, Trigger trigger, boolean virtual)
@@ -100,7 +116,10 @@ class BusyThreadsTest {
                     .on(1)
                     .stdin(new byte[100])));
         }
-        awaitAllWaiting(wait, virtual);
+        awaitAllThere(wait, virtual);
+        if (!trigger.isTimeout()) {
+            awaitAllWaiting(wait, virtual);
+        }
 
         for (RawClient client : clients) {
             pull(trigger, client);
@@ -120,6 +139,7 @@ class BusyThreadsTest {
             for (int id = 1; id <= REQUESTS; id++) {
                 client.send(post(id, FCGI_KEEP_CONN, "/READ", "CONTENT_LENGTH", "100000"));
             }
+            awaitAllThere(Wait.READ, false);
             awaitAllWaiting(Wait.READ, false);
             for (int id = 1; id <= REQUESTS; id++) {
                 client.send(abort(id));
@@ -139,6 +159,7 @@ class BusyThreadsTest {
         for (int i = 0; i < REQUESTS; i++) {
             clients.add(server.connectWithSmallBuffer().send(post(1, FCGI_KEEP_CONN, "/" + wait)));
         }
+        awaitAllThere(wait, false);
         awaitAllWaiting(wait, false);
 
         CompletableFuture.runAsync(this::stop).get(20, TimeUnit.SECONDS);
@@ -200,9 +221,11 @@ class BusyThreadsTest {
         server.start(Handlers.blocking(this::handle));
     }
 
-    private void handle(Request request, Response response, Callback callback) throws IOException {
+    private void handle(Request request, Response response, Callback callback) throws Exception {
         switch (Request.getPathInContext(request)) {
             case "/READ" -> {
+                begun.incrementAndGet();
+                allThere.await();
                 waiting.add(Thread.currentThread());
                 try (InputStream body = Content.Source.asInputStream(request)) {
                     body.transferTo(java.io.OutputStream.nullOutputStream());
@@ -212,6 +235,8 @@ class BusyThreadsTest {
                 callback.succeeded();
             }
             case "/WRITE" -> {
+                begun.incrementAndGet();
+                allThere.await();
                 waiting.add(Thread.currentThread());
                 try {
                     for (int i = 0; i < 100; i++) {
@@ -222,22 +247,31 @@ class BusyThreadsTest {
                 }
                 callback.succeeded();
             }
-            case "/ASYNC_READ" -> Content.Source.consumeAll(request, callback);
+            case "/ASYNC_READ" -> {
+                begun.incrementAndGet();
+                Content.Source.consumeAll(request, callback);
+            }
             default -> Handlers.text(response, "hello", callback);
         }
     }
 
+    private void awaitAllThere(Wait wait, boolean virtual) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> areAllThere(wait, virtual));
+        allThere.countDown();
+    }
+
     private void awaitAllWaiting(Wait wait, boolean virtual) {
-        QueuedThreadPool threads = (QueuedThreadPool) server.server().getThreadPool();
-        if (wait == Wait.ASYNC_READ) {
-            await().until(() -> server.factory().getStatistics().getActiveRequests() == REQUESTS);
-            return;
-        }
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> (virtual
-                                ? waiting.size() == REQUESTS
-                                : threads.getIdleThreads() == 0 && threads.getQueueSize() > 0)
+                .until(() -> areAllThere(wait, virtual)
+                        && (wait == Wait.ASYNC_READ || waiting.size() == begun.get())
                         && waiting.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+    }
+
+    private boolean areAllThere(Wait wait, boolean virtual) {
+        QueuedThreadPool threads = (QueuedThreadPool) server.server().getThreadPool();
+        return (virtual || wait == Wait.ASYNC_READ)
+                ? begun.get() == REQUESTS
+                : threads.getIdleThreads() == 0 && threads.getQueueSize() > 0;
     }
 
     private static void pull(Trigger trigger, RawClient client) throws IOException {

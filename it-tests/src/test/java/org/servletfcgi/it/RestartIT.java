@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -71,13 +73,14 @@ final class RestartIT implements HasLogs {
         var current = holder.start();
         var webServer = front.start(folder, endpoint);
         var clients = Executors.newScheduledThreadPool(CLIENTS);
+        var visits = new ArrayList<Future<?>>();
         try {
             for (var i = 0; i < CLIENTS; i++) {
                 var client = i;
                 var number = new AtomicInteger(i);
                 // The application that starts needs a processor too.
-                clients.scheduleWithFixedDelay(
-                        () -> visit(webServer.port(), client, number.getAndIncrement()), 0, 5, TimeUnit.MILLISECONDS);
+                visits.add(clients.scheduleWithFixedDelay(
+                        () -> visit(webServer.port(), client, number.getAndIncrement()), 0, 5, TimeUnit.MILLISECONDS));
             }
             for (var i = 0; i < RESTARTS; i++) {
                 awaitAnswers();
@@ -89,6 +92,7 @@ final class RestartIT implements HasLogs {
             }
             awaitAnswers();
         } finally {
+            visits.forEach(visit -> visit.cancel(false));
             clients.shutdown();
             assertThat(clients.awaitTermination(Patience.PROCESS.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
@@ -118,7 +122,7 @@ final class RestartIT implements HasLogs {
             } else {
                 failed.add(uri + " " + response.statusCode() + " " + Http.text(response));
             }
-        } catch (Exception e) {
+        } catch (Exception | AssertionError e) {
             failed.add(uri + " " + e);
         }
     }

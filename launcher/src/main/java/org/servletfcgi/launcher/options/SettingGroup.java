@@ -67,7 +67,9 @@ final class SettingGroup {
 
     private static String description(Setting setting) {
         String hint = HINTS.get(setting.name());
-        return hint == null ? setting.description() : setting.description() + " " + hint;
+        String description = hint == null ? setting.description() : setting.description() + " " + hint;
+        // It is a format for picocli.
+        return description.replace("%", "%%");
     }
 
     private static String optionName(Setting setting) {
