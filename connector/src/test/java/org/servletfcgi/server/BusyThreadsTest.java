@@ -182,6 +182,7 @@ class BusyThreadsTest {
     @Test
     void content_reaches_applications_that_wait_for_it_in_all_threads() throws Exception {
         byte[] body = {1, 2, 3};
+        server.limits(Limits.builder().busyTimeout(Duration.ZERO));
         server.start(Handlers.blocking(Handlers::checksum));
         QueuedThreadPool threads = (QueuedThreadPool) server.server().getThreadPool();
         List<RawClient> clients = new ArrayList<>();
