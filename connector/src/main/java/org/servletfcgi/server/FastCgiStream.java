@@ -298,7 +298,9 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
     /** Jetty throws the failure of an upload once more where it cleans up, when the response is complete. */
     private void forgetUnreadUpload() {
         Request request = channel().getRequest();
-        if (request.getAttribute(UPLOAD) instanceof CompletableFuture<?> parts && parts.isCompletedExceptionally()) {
+        if (request != null
+                && request.getAttribute(UPLOAD) instanceof CompletableFuture<?> parts
+                && parts.isCompletedExceptionally()) {
             request.removeAttribute(UPLOAD);
         }
     }
