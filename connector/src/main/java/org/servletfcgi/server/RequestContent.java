@@ -56,6 +56,9 @@ final class RequestContent {
     private long expectedBytes = -1;
     private long receivedBytes;
     private long bufferedCost;
+    /** Whether what came last is being written to the file, without the lock. */
+    private boolean spooling;
+
     private boolean demanded;
     private @Nullable FilterData data;
     private @Nullable ContentException refusal;
@@ -130,6 +133,7 @@ final class RequestContent {
                 return takeDemand();
             }
             file = lockedSpool(fragment.remaining(), beyond);
+            spooling = file != null;
             if (file == null) {
                 dropped = lockedFail(Objects.requireNonNull(refusal));
             }
@@ -154,6 +158,7 @@ final class RequestContent {
         Spool dropped = null;
         boolean tell;
         try (AutoLock ignored = lock.lock()) {
+            spooling = false;
             if (failure != null && state == State.OPEN) {
                 dropped = lockedFail(failure);
             }
@@ -273,8 +278,9 @@ final class RequestContent {
         }
     }
 
+    /** Whether all that was promised has come, and is where it is read from. */
     private boolean isAllReceived() {
-        return expectedBytes >= 0 && receivedBytes >= expectedBytes;
+        return expectedBytes >= 0 && receivedBytes >= expectedBytes && !spooling;
     }
 
     /** Whether the application waits for content. */

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -449,5 +451,35 @@ class RequestContentTest {
         assertThat(contents).allSatisfy(content -> assertThat(readAll(content)).isNotEmpty());
         assertThat(total.used()).isZero();
         assertThat(contents).allMatch(content -> content.wantsMore(Overflow.WAIT));
+    }
+
+    @Test
+    void Q13_end_of_a_known_length_is_seen_after_what_is_still_being_written_to_the_file() throws Exception {
+        byte[] sent = bytes(100_000);
+        for (int round = 0; round < 300; round++) {
+            RequestContent content = content();
+            content.expect(sent.length);
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < sent.length; i += 2_000) {
+                    add(content, Arrays.copyOfRange(sent, i, i + 2_000), Overflow.SPOOL);
+                }
+            });
+            ByteArrayOutputStream received = new ByteArrayOutputStream();
+            boolean last = false;
+            while (!last) {
+                Content.Chunk chunk = content.read();
+                if (chunk == null) {
+                    Thread.onSpinWait();
+                } else {
+                    received.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
+                    last = chunk.isLast();
+                    chunk.release();
+                }
+            }
+            sending.get(10, TimeUnit.SECONDS);
+            content.discard();
+
+            assertThat(received.toByteArray()).as("round %s", round).isEqualTo(sent);
+        }
     }
 }

@@ -37,7 +37,8 @@ enum LevelApplication {
                     }
                     EE.servlet.ServletContext context = getServletContext();
                     java.io.PrintWriter out = response.getWriter();
-                    out.println("api=EE " + context.getMajorVersion() + "." + context.getMinorVersion());
+                    String api = EE.servlet.ServletContext.class.getPackageName().replace(".servlet", "");
+                    out.println("api=" + api + " " + context.getMajorVersion() + "." + context.getMinorVersion());
                     out.println("contextPath=" + request.getContextPath());
                     out.println("remoteAddr=" + request.getRemoteAddr());
                     out.println("user=" + request.getRemoteUser());
