@@ -19,7 +19,6 @@ import org.eclipse.jetty.util.component.DumpableCollection;
 import org.eclipse.jetty.util.component.DumpableMap;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.server.FastCgiConnectionFactory;
-import org.servletfcgi.server.NoTrailers;
 import org.servletfcgi.socket.ListenAddress;
 import org.servletfcgi.socket.ListenOptions;
 import org.servletfcgi.socket.SocketConnector;
@@ -63,7 +62,6 @@ public class FastCgiConnector extends SocketConnector {
     private FastCgiConnector(Server server, FastCgiConnectionFactory factory) {
         super(server, ListenAddress.parse(DEFAULT_BIND), ListenOptions.defaults(), factory);
         this.factory = factory;
-        NoTrailers.addTo(server);
     }
 
     /**

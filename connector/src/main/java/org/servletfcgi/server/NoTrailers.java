@@ -29,7 +29,7 @@ public final class NoTrailers extends Handler.Wrapper {
 
     private NoTrailers() {}
 
-    /** Adds it to a server that is not started, as the outermost handler, once; {@code FastCgiConnector} does so. */
+    /** Adds it to a server that is not started, as the outermost handler, once; the command does so. */
     public static void addTo(Server server) {
         server.addEventListener(new LifeCycle.Listener() {
             @Override

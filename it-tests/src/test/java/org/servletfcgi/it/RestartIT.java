@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class RestartIT implements HasLogs {
 
-    private static final int RESTARTS = Integer.getInteger("it.restarts", 4);
+    private static final int RESTARTS = Integer.getInteger("it.restarts", 1);
     private static final int CLIENTS = 16;
     private static final int REQUESTS_BETWEEN = 200;
 

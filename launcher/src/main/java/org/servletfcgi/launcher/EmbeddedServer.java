@@ -17,6 +17,7 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.servletfcgi.launcher.exit.OneLine;
 import org.servletfcgi.launcher.options.RunOptions;
+import org.servletfcgi.server.NoTrailers;
 import org.servletfcgi.server.VerifiedByWebServer;
 import org.servletfcgi.socket.ListenAddress;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ final class EmbeddedServer {
         stopTimeout = options.stopTimeout();
         server = new Server(options.threadPool());
         server.setHandler(new Requests(applications));
+        NoTrailers.addTo(server);
         server.setDefaultHandler(new DefaultHandler(false, false));
         server.setRequestLog(options.accessLog());
         ErrorHandler errors = new ErrorHandler();
