@@ -90,7 +90,7 @@ final class EarlyAnswerIT implements HasLogs {
     @EnumSource
     void an_early_answer_arrives_whole_and_soon_and_the_next_request_does_not_wait(UploadFront front) throws Exception {
         var own = ScratchFolder.create();
-        var sockets = new UploadFront.Sockets(unix, tcp, httpsPort());
+        var sockets = new UploadFront.Sockets(unix, tcp, Endpoint.Tcp.free().port());
         var started = front.start(own, sockets, folder.path());
         webServer = started;
         try {
@@ -129,12 +129,6 @@ final class EarlyAnswerIT implements HasLogs {
             clients.remove(UploadClient.PAUSING);
         }
         return clients;
-    }
-
-    /** Not one that {@link Example} takes for another example's. */
-    private static int httpsPort() {
-        var port = Endpoint.Tcp.free().port();
-        return Integer.toString(port).contains("8443") ? httpsPort() : port;
     }
 
     /** A file without blocks, all zeros. */

@@ -190,10 +190,10 @@ final class JettyRunIT implements HasLogs {
 
         assertThatShows(WebServer.nginx(
                 PROJECT.folder(),
-                new Example("printed", "server {\nlisten 8080;\n" + String.join("\n", nginx) + "\n}")));
+                Example.printed("printed", "server {\nlisten 8080;\n" + String.join("\n", nginx) + "\n}")));
         assertThatShows(WebServer.lighttpd(
                 PROJECT.folder(),
-                new Example(
+                Example.printed(
                         "printed",
                         modules + "\n$SERVER[\"socket\"] == \":8080\" {\n" + String.join("\n", lighttpd) + "\n}")));
     }

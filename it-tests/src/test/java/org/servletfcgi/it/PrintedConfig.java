@@ -69,7 +69,7 @@ enum PrintedConfig {
             var error = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(error).isEmpty();
             assertThat(process.waitFor()).isZero();
-            return new Example("printed for " + kind, text);
+            return Example.printed("printed for " + kind, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -29,7 +29,7 @@ enum UploadFront {
             var more = "server.modules += ( \"mod_openssl\" )\n$SERVER[\"socket\"] == \"127.0.0.1:" + sockets.https()
                     + "\" {\n  ssl.engine = \"enable\"\n  ssl.pemfile = \"" + certificates.resolve("server.pem")
                     + "\"\n  ssl.privkey = \"" + certificates.resolve("server.key") + "\"\n" + block;
-            return WebServer.lighttpd(folder, new Example(example.name(), example.text() + more));
+            return WebServer.lighttpd(folder, example.and(more));
         }
     },
     APACHE_KEPT {
@@ -53,7 +53,7 @@ enum UploadFront {
             var block = example.text().substring(example.text().indexOf(plain) + plain.length());
             var more = "https://127.0.0.1:" + sockets.https() + " {\n\tbind 127.0.0.1\n\ttls "
                     + certificates.resolve("server.pem") + " " + certificates.resolve("server.key") + "\n" + block;
-            return WebServer.caddy(folder, new Example(example.name(), example.text() + more));
+            return WebServer.caddy(folder, example.and(more));
         }
     },
     HAPROXY_KEPT {
@@ -118,7 +118,7 @@ enum UploadFront {
                 + ">\n  Protocols h2 http/1.1\n  SSLEngine on\n  SSLCertificateFile "
                 + certificates.resolve("server.pem") + "\n  SSLCertificateKeyFile "
                 + certificates.resolve("server.key") + "\n" + block;
-        return new Example(example.name(), example.text() + more);
+        return example.and(more);
     }
 
     private static Example haproxy(Sockets sockets, Path certificates) {
@@ -135,6 +135,6 @@ enum UploadFront {
         var more = "http1-request-timeout: 120\nlisten:\n  host: 127.0.0.1\n  port: " + sockets.https()
                 + "\n  ssl:\n    certificate-file: " + certificates.resolve("server.pem") + "\n    key-file: "
                 + certificates.resolve("server.key") + "\n";
-        return new Example(example.name(), example.text() + more);
+        return example.and(more);
     }
 }

@@ -15,6 +15,7 @@ import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.server.handler.DefaultHandler;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.NanoTime;
 import org.servletfcgi.launcher.exit.OneLine;
 import org.servletfcgi.launcher.options.RunOptions;
 import org.servletfcgi.server.NoTrailers;
@@ -33,6 +34,7 @@ final class EmbeddedServer {
     private final List<NetworkConnector> connectors = new ArrayList<>();
 
     private final Duration stopTimeout;
+    private volatile long stopBegan = NanoTime.now();
 
     /** A server that listens nowhere yet. */
     EmbeddedServer(RunOptions options) {
@@ -111,8 +113,12 @@ final class EmbeddedServer {
         return Stragglers.of(applications.getDescendants(ContextHandler.class));
     }
 
-    /** Counts the requests; told of the stop when the connections are over, or the stop timeout is. */
+    /**
+     * Counts the requests; told of the stop when the connections are over, or the stop timeout is. A request counts for
+     * a moment longer than its connection, and one whose connection has ended has the rest of the stop timeout.
+     */
     private final class Requests extends GracefulHandler {
+        private boolean overdue;
 
         Requests(Handler handler) {
             super(handler);
@@ -120,8 +126,20 @@ final class EmbeddedServer {
 
         @Override
         public CompletableFuture<Void> shutdown() {
+            warnWhenOverdue();
+            return super.shutdown();
+        }
+
+        @Override
+        protected void doStop() throws Exception {
+            warnWhenOverdue();
+            super.doStop();
+        }
+
+        private void warnWhenOverdue() {
             long left = getCurrentRequestCount();
-            if (left > 0) {
+            if (left > 0 && !overdue && NanoTime.since(stopBegan) >= stopTimeout.toNanos()) {
+                overdue = true;
                 LOG.warn(
                         "cutting off what took longer than {} s after the stop: {} {}: {}",
                         stopTimeout.toSeconds(),
@@ -129,7 +147,6 @@ final class EmbeddedServer {
                         left == 1 ? "request" : "requests",
                         stragglers());
             }
-            return super.shutdown();
         }
     }
 
@@ -138,6 +155,7 @@ final class EmbeddedServer {
      * everything.
      */
     void stop() {
+        stopBegan = NanoTime.now();
         try {
             server.stop();
         } catch (TimeoutException e) {

@@ -20,6 +20,7 @@ import org.servletfcgi.launcher.app.DeadlockedListener;
 import org.servletfcgi.launcher.app.HangingHook;
 import org.servletfcgi.launcher.app.HangingListener;
 import org.servletfcgi.launcher.app.HeldServlet;
+import org.servletfcgi.launcher.app.OverstayingServlet;
 import org.servletfcgi.launcher.app.Waiting;
 
 @Timeout(180)
@@ -197,6 +198,42 @@ class StopIT {
                     .singleElement()
                     .asString()
                     .contains("1 request: /shop in thread ", "HeldServlet.doPost(HeldServlet.java:");
+        }
+    }
+
+    @Test
+    void L6_a_request_that_ends_after_its_answer_is_not_called_late() throws Exception {
+        WebApp app = WebApp.hello().type(OverstayingServlet.class);
+        try (Launched launched = launch(app).awaitListening();
+                FastCgiClient client = new FastCgiClient(address)) {
+            client.begin("GET", "/overstaying");
+            client.content("");
+            client.response();
+            launched.signal("TERM");
+            await().until(() -> !Files.exists(address.getPath()));
+            Files.createFile(tmpdir.resolve("leave"));
+
+            assertThat(launched.exitStatus()).isZero();
+            assertThat(launched.err()).noneMatch(line -> line.contains(" WARN "));
+        }
+    }
+
+    @Test
+    void L6_a_request_that_stays_too_long_after_its_answer_is_named() throws Exception {
+        try (Launched launched = launchWithShortStop(WebApp.hello().type(OverstayingServlet.class))
+                        .awaitListening();
+                FastCgiClient client = new FastCgiClient(address)) {
+            client.begin("GET", "/shop/overstaying");
+            client.content("");
+            client.response();
+            launched.signal("TERM");
+
+            assertThat(launched.exitStatus()).isZero();
+            assertThat(launched.err())
+                    .filteredOn(line -> line.contains("cutting off"))
+                    .singleElement()
+                    .asString()
+                    .contains("1 request: /shop in thread ", "OverstayingServlet.doGet(OverstayingServlet.java:");
         }
     }
 
