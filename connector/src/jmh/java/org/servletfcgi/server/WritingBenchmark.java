@@ -63,7 +63,8 @@ public class WritingBenchmark {
     private final ByteBufferPool pool = new ArrayByteBufferPool();
     private final MemoryEndPoint endPoint = new MemoryEndPoint(
             new ScheduledExecutorScheduler(), BufferUtil.EMPTY_BUFFER, ByteBuffer.allocateDirect(32 * 1024));
-    private final ResponseHeads heads = new ResponseHeads(Limits.DEFAULT.responseHeadBytes(), new FastCgiStatistics());
+    private final Response.Heads heads =
+            new Response.Heads(Limits.DEFAULT.responseHeadBytes(), new FastCgiStatistics());
     private final RecordFlusher flusher = new RecordFlusher(
             endPoint,
             pool,
@@ -71,7 +72,7 @@ public class WritingBenchmark {
             () -> {},
             failure -> {},
             bytes -> {},
-            new WriteTimer(Duration.ZERO, () -> {}));
+            new RecordFlusher.WriteTimer(Duration.ZERO, () -> {}));
     private final ServerGenerator generator = new ServerGenerator(pool);
     private final Flusher jettyFlusher = new Flusher(endPoint);
     private final HttpGenerator httpGenerator = new HttpGenerator();
@@ -105,15 +106,21 @@ public class WritingBenchmark {
     @Benchmark
     public int connector() {
         endPoint.clear();
-        flusher.append(RecordEntry.stdout(
-                1, heads.encode(response, -1, pool, true), content.rewind(), WritingBenchmark::end, Callback.NOOP));
+        flusher.append(
+                RecordEntry.stdout(1, heads.encode(response, -1, pool, true), content.rewind(), END, Callback.NOOP));
         return endPoint.answerLength();
     }
 
-    private static void end(ByteBuffer target) {
-        RecordEncoder.streamEnd(target, RecordType.STDOUT, 1);
-        RecordEncoder.endRequest(target, 1, 0, ProtocolStatus.REQUEST_COMPLETE);
-    }
+    private static final RecordEntry.End END = new RecordEntry.End() {
+        @Override
+        public void handOver() {}
+
+        @Override
+        public void write(ByteBuffer target) {
+            RecordEncoder.streamEnd(target, RecordType.STDOUT, 1);
+            RecordEncoder.endRequest(target, 1, 0, ProtocolStatus.REQUEST_COMPLETE);
+        }
+    };
 
     /** Jetty's FastCGI server. */
     @SuppressWarnings("removal") // what it is written with

@@ -1,5 +1,7 @@
 package org.servletfcgi.server;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
@@ -17,7 +19,7 @@ final class Admission {
     static final int MAX_BEYOND = 100;
 
     private final Limits limits;
-    private final Set<Role> roles;
+    private final Map<Role, Decision> accepted = new EnumMap<>(Role.class);
 
     /**
      * The same for all connections of a factory.
@@ -26,8 +28,19 @@ final class Admission {
      */
     Admission(Limits limits, Set<Role> roles) {
         this.limits = limits;
-        this.roles = roles;
+        for (Role role : roles) {
+            accepted.put(role, new Decision(role, ProtocolStatus.REQUEST_COMPLETE, null, true));
+        }
     }
+
+    /**
+     * How many requests a connection has.
+     *
+     * @param active those that a web server counts: it forgets a request with its ABORT_REQUEST
+     * @param inParams those of them whose PARAMS have not ended
+     * @param held those that take memory
+     */
+    record Count(int active, int inParams, int held) {}
 
     /**
      * What becomes of a request.
@@ -41,7 +54,7 @@ final class Admission {
             Role role, ProtocolStatus status, HttpException.@Nullable RuntimeException refusal, boolean decoding) {}
 
     /** Whether there are so many requests that one more gets no response. */
-    boolean isBeyondRefusal(ActiveRequests.Count count) {
+    boolean isBeyondRefusal(Count count) {
         return count.held() - MAX_BEYOND >= limits.maxRequestsPerConnection();
     }
 
@@ -52,10 +65,10 @@ final class Admission {
      * @param count the requests that the connection has already
      * @param closing whether the connection takes no more
      */
-    Decision decide(int code, ActiveRequests.Count count, boolean closing) {
+    Decision decide(int code, Count count, boolean closing) {
         Role known = Role.of(code);
-        boolean played = known != null && roles.contains(known);
-        Role role = known == null || !played ? Role.RESPONDER : known;
+        Decision accept = known == null ? null : accepted.get(known);
+        Role role = accept == null ? Role.RESPONDER : accept.role();
         boolean decoding = count.inParams() / 2 < limits.maxRequestsInParams();
         HttpException.RuntimeException overload = overload(count, closing);
         if (overload != null) {
@@ -63,14 +76,14 @@ final class Admission {
             ProtocolStatus status = closing ? ProtocolStatus.OVERLOADED : ProtocolStatus.REQUEST_COMPLETE;
             return new Decision(role, status, overload, decoding);
         }
-        if (!played) {
+        if (accept == null) {
             HttpException.RuntimeException refusal = unavailable("a role that is unknown or not switched on");
             return new Decision(role, ProtocolStatus.UNKNOWN_ROLE, refusal, decoding);
         }
-        return new Decision(role, ProtocolStatus.REQUEST_COMPLETE, null, true);
+        return accept;
     }
 
-    private HttpException.@Nullable RuntimeException overload(ActiveRequests.Count count, boolean closing) {
+    private HttpException.@Nullable RuntimeException overload(Count count, boolean closing) {
         if (closing) {
             return unavailable("no more requests on this connection");
         }

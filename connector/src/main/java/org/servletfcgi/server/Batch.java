@@ -8,6 +8,7 @@ import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.BufferUtil;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.RecordEncoder;
+import org.servletfcgi.fastcgi.RecordHeader;
 import org.servletfcgi.fastcgi.RecordType;
 
 /**
@@ -24,8 +25,14 @@ final class Batch {
     /** Longer content is not copied. */
     static final int MAX_COPIED_BYTES = 4 * 1024;
 
+    /** Bytes of what tells a web server that the server stops. */
+    static final int MAX_FAREWELL_BYTES = 48;
+
+    /** Bytes of all records that can end a request: two streams' and END_REQUEST, and what ends its connection. */
+    static final int MAX_END_BYTES = 4 * RecordHeader.LENGTH + MAX_FAREWELL_BYTES;
+
     /** What an entry can have besides content: two record headers, their padding, and the records that end a request. */
-    private static final int FRAMING_BYTES = 32 + RecordEntry.MAX_END_BYTES;
+    private static final int FRAMING_BYTES = 32 + MAX_END_BYTES;
 
     private static final int ROOM_BYTES = 8 * 1024;
 
@@ -76,9 +83,9 @@ final class Batch {
         source.position(position + length);
     }
 
-    /** Adds the records that end a request. */
-    void end(RecordEntry.End end) {
-        end.write(room);
+    /** Where the records go that end a request, {@link #MAX_END_BYTES} at most. */
+    ByteBuffer room() {
+        return room;
     }
 
     private void cut() {

@@ -13,6 +13,24 @@ final class Budget {
     private final long limit;
     private final @Nullable Budget shared;
 
+    /**
+     * What the requests of one connection hold together, whatever each of them may (X2, X3).
+     *
+     * @param content memory for unread content
+     * @param spool files of unread content
+     * @param params memory for variables
+     */
+    record OfConnection(Budget content, Budget spool, Budget params) {
+
+        /** A connection's; {@code totalContent} is what all connections have for unread content. */
+        static OfConnection of(Limits limits, Budget totalContent) {
+            return new OfConnection(
+                    new Budget(limits.connectionContentBytes(), totalContent),
+                    new Budget(limits.connectionSpoolBytes()),
+                    new Budget(limits.connectionParamsBytes()));
+        }
+    }
+
     Budget(long limit) {
         this(limit, null);
     }

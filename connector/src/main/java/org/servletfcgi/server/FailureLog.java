@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Counts each connection or request that a web server's bytes made fail, and logs one line for it, at level WARN because
  * an operator can mend the cause; but no more than {@value #LINES} lines in ten seconds, so that no peer fills a disk.
- * The rest is logged at level DEBUG, and counted in the next line.
+ * The rest is logged at level DEBUG, and counted in the next line. Connections and requests are given by their names.
  */
 final class FailureLog {
     private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
@@ -34,27 +34,27 @@ final class FailureLog {
     }
 
     /** A connection is closed because of what came, or did not come to its end. */
-    void closed(FastCgiConnection connection, Throwable cause) {
+    void closed(String connection, Throwable cause) {
         if (cause instanceof FastCgiException exception) {
-            Limit.count(exception.reason(), statistics);
+            statistics.broken(exception.reason());
         }
-        log(name(connection) + " closed", cause.getMessage());
+        log(connection + " closed", cause.getMessage());
     }
 
     /** A connection is closed because it exceeds a limit. */
-    void closed(FastCgiConnection connection, Limit limit, String reason) {
+    void closed(String connection, Limit limit, String reason) {
         statistics.exceeded(limit);
-        log(name(connection) + " closed", reason);
+        log(connection + " closed", reason);
     }
 
     /** A connection gets no application to see because it exceeds a limit. */
-    void refused(FastCgiConnection connection, Limit limit, String reason) {
+    void refused(String connection, Limit limit, String reason) {
         statistics.exceeded(limit);
-        log(name(connection) + " refused", reason);
+        log(connection + " refused", reason);
     }
 
     /** A request is answered with an error before any application saw it. */
-    void refused(FastCgiConnection connection, FastCgiStream stream, Throwable cause) {
+    void refused(String request, Throwable cause) {
         statistics.refused();
         if (cause instanceof LimitException exception) {
             statistics.exceeded(exception.limit());
@@ -62,12 +62,12 @@ final class FailureLog {
         if (cause instanceof WrongSecretException) {
             statistics.refusedBySecret();
         }
-        log(name(connection, stream) + " refused", cause.getMessage());
+        log(request + " refused", cause.getMessage());
     }
 
     /** A fault of ours, or what Jetty lets out of an application's, which costs this request. */
-    void broken(FastCgiConnection connection, FastCgiStream stream, Throwable cause) {
-        log(name(connection, stream) + " failed", text(cause), loggable(cause));
+    void broken(String request, Throwable cause) {
+        log(request + " failed", text(cause), loggable(cause));
     }
 
     /** A failure as a log can take it: it asks for the message and the causes. */
@@ -95,35 +95,23 @@ final class FailureLog {
     }
 
     /** The content of a request does not come to its end. */
-    void failed(FastCgiConnection connection, FastCgiStream stream, ContentException cause) {
-        count(cause.limit());
-        log(name(connection, stream) + " failed", cause.getMessage());
+    void failed(String request, @Nullable Limit exceeded, @Nullable String reason) {
+        if (exceeded != null) {
+            statistics.exceeded(exceeded);
+        }
+        log(request + " failed", reason);
     }
 
     /** STDIN of a request goes on beyond CONTENT_LENGTH, which is dropped (Q12); told once a minute. */
-    void excess(FastCgiConnection connection, FastCgiStream stream) {
+    void excess(String request) {
         statistics.excessContent();
         long now = NanoTime.now();
         long last = excessLogged.get();
         if (NanoTime.elapsed(last, now) >= EXCESS_INTERVAL_NANOS && excessLogged.compareAndSet(last, now)) {
             LOG.warn(
                     "{}: STDIN is longer than CONTENT_LENGTH, the rest is dropped ({} so far)",
-                    name(connection, stream),
+                    request,
                     statistics.getExcessContentRequests());
-        }
-    }
-
-    private static String name(FastCgiConnection connection) {
-        return "FastCGI connection " + connection.id() + " from " + connection.peer();
-    }
-
-    private static String name(FastCgiConnection connection, FastCgiStream stream) {
-        return "FastCGI request " + stream.name() + " from " + connection.peer();
-    }
-
-    private void count(@Nullable Limit limit) {
-        if (limit != null) {
-            statistics.exceeded(limit);
         }
     }
 

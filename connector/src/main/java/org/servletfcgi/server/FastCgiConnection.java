@@ -3,21 +3,27 @@ package org.servletfcgi.server;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.Connector;
-import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.StringUtil;
 import org.eclipse.jetty.util.component.Dumpable;
+import org.eclipse.jetty.util.thread.ThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.servletfcgi.fastcgi.RecordParser;
@@ -29,117 +35,104 @@ import org.slf4j.LoggerFactory;
  * time fills; it asks for the next bytes before it runs an application, so that abort, end and the other requests of
  * the connection are seen meanwhile.
  */
-final class FastCgiConnection extends AbstractConnection implements Dumpable {
+final class FastCgiConnection extends AbstractConnection implements FastCgiStream.Link, ThreadWatch.Watched, Dumpable {
     private static final Logger LOG = LoggerFactory.getLogger(FastCgiConnection.class);
 
-    private final Callback fillable = new FillCallback(this);
-    private final String peer;
+    /** Its version does not exist. */
+    private static final byte[] INVALID_RECORD = new byte[8];
+
+    private final Callback fillable = new Fillable();
     private final String id = StringUtil.randomAlphaNumeric(12);
-    private final FastCgiConnectionFactory factory;
+    private final String peer;
+    private final Shared shared;
     private final Connector connector;
-    private final Limits limits;
-    private final FailureLog failures;
-    private final FastCgiStatistics statistics;
-    private final Traffic traffic;
-    private final ResponseHeads heads;
-    private final ThreadWatch threads;
-    private final FastCgiRequests requests;
-    private final RecordParser parser;
-    private final RecordFlusher flusher;
-    private final WriteTimer writeTimer;
-    private final Timeouts timeouts;
-    private final Input input;
+    private final boolean inputDirect;
+    private final boolean outputDirect;
+    private final FastCgiStatistics.OfConnection traffic;
     private final Ending ending;
+    private final Timeouts timeouts;
+    private final RequestTable requests;
+    private final RecordParser parser;
+    private final RecordFlusher.WriteTimer writeTimer;
+    private final RecordFlusher flusher;
+    private final Input input;
     private volatile long lastRequestNanoTime = NanoTime.now();
 
-    FastCgiConnection(FastCgiConnectionFactory factory, Connector connector, EndPoint endPoint, FactoryParts parts) {
+    /**
+     * A connection that is not open yet.
+     *
+     * @param inputDirect whether what is read goes to direct buffers
+     * @param outputDirect whether response heads do
+     */
+    FastCgiConnection(
+            Shared shared, Connector connector, EndPoint endPoint, boolean inputDirect, boolean outputDirect) {
         super(endPoint, connector.getExecutor());
-        this.factory = factory;
+        this.shared = shared;
         this.connector = connector;
-        this.limits = parts.limits();
-        this.failures = parts.failures();
-        this.statistics = parts.statistics();
-        this.traffic = new Traffic(statistics);
-        this.heads = parts.heads();
-        this.threads = parts.threads();
-        this.requests = new FastCgiRequests(this, parts);
+        this.inputDirect = inputDirect;
+        this.outputDirect = outputDirect;
         SocketAddress remote = endPoint.getRemoteSocketAddress();
         this.peer = remote instanceof InetSocketAddress ? remote.toString() : "unix socket";
-        this.parser = new RecordParser(requests);
-        this.writeTimer = new WriteTimer(limits.writeTimeout(), this::writeOverdue);
-        this.timeouts = new Timeouts(connector.getScheduler(), this::timed);
-        this.input = new Input(endPoint, limits, statistics);
+        this.traffic = new FastCgiStatistics.OfConnection(shared.statistics());
         this.ending = new Ending(connector);
+        this.timeouts = new Timeouts(connector.getScheduler(), this::timed);
+        RequestStarter starter = new RequestStarter(shared, connector, this, id, ending);
+        this.requests = new RequestTable(this, shared, starter, traffic);
+        this.parser = new RecordParser(requests);
+        this.writeTimer = new RecordFlusher.WriteTimer(shared.limits().writeTimeout(), this::writeOverdue);
+        this.input = new Input(endPoint, shared.limits(), shared.statistics());
         this.flusher = new RecordFlusher(
                 endPoint,
                 connector.getByteBufferPool(),
                 connector.getExecutor(),
                 this::flushed,
-                x -> failures.closed(this, Limit.QUEUED_ANSWERS, Objects.toString(x.getMessage())),
+                x -> shared.failures().closed(logName(), Limit.QUEUED_ANSWERS, Objects.toString(x.getMessage())),
                 traffic::sent,
                 writeTimer);
     }
 
-    String id() {
+    @Override
+    public String id() {
         return id;
     }
 
-    /** A request in logs, here and in the web server's. */
-    String nameOf(int requestId) {
-        return id + "#" + requestId;
-    }
-
-    String peer() {
+    @Override
+    public String peer() {
         return peer;
     }
 
-    Connector connector() {
-        return connector;
+    /** The connection in the log. */
+    private String logName() {
+        return "FastCGI connection " + id + " from " + peer;
     }
 
-    HttpConfiguration httpConfiguration() {
-        return factory.getHttpConfiguration();
+    @Override
+    public EndPoint endPoint() {
+        return getEndPoint();
     }
 
-    /** Whether the web server is told of failures (S8). */
-    boolean isStderrToFront() {
-        return factory.isStderrToFront();
+    @Override
+    public ByteBufferPool bufferPool() {
+        return connector.getByteBufferPool();
     }
 
-    Limits limits() {
-        return limits;
-    }
-
-    FastCgiStatistics statistics() {
-        return statistics;
-    }
-
-    Traffic traffic() {
-        return traffic;
-    }
-
-    Timeouts timeouts() {
+    @Override
+    public Timeouts timeouts() {
         return timeouts;
     }
 
-    Ending ending() {
+    @Override
+    public Ending ending() {
         return ending;
-    }
-
-    FastCgiRequests requests() {
-        return requests;
-    }
-
-    FailureLog failures() {
-        return failures;
     }
 
     @Override
     public void onOpen() {
         super.onOpen();
-        if (statistics.opened() > limits.maxConnections()) {
+        int most = shared.limits().maxConnections();
+        if (shared.statistics().opened() > most) {
             // L5 would leave it in the backlog, which nginx and lighttpd answer with 502 at once (web-servers rule 27).
-            failures.refused(this, Limit.MAX_CONNECTIONS, "more than maxConnections " + limits.maxConnections());
+            shared.failures().refused(logName(), Limit.MAX_CONNECTIONS, "more than maxConnections " + most);
             ending.closeWhenIdle();
         }
         fillInterested(fillable);
@@ -154,9 +147,35 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
             // From here on another thread may fill: this one touches nothing of the parser's any more.
             fillLater();
         } else {
-            tasks.addAll(lose(end));
+            List<Runnable> all = new ArrayList<>(tasks);
+            lose(end, all::add);
+            tasks = all;
         }
         Tasks.run(tasks, getExecutor());
+    }
+
+    /** Tells the connection that there is something to fill. */
+    private final class Fillable implements Callback {
+        @Override
+        public void succeeded() {
+            onFillable();
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            onFillInterestedFailed(cause);
+        }
+
+        /**
+         * What comes on an idle connection is most likely a request, whose servlet then runs on the thread that has read
+         * it, as Jetty does it for HTTP/1.1. While there are requests, or threads are scarce, filling does not block and
+         * goes on where all threads wait for what it would fill.
+         */
+        @Override
+        public InvocationType getInvocationType() {
+            boolean scarce = connector.getExecutor() instanceof ThreadPool threads && threads.isLowOnThreads();
+            return scarce || !requests.isEmpty() ? InvocationType.EITHER : InvocationType.BLOCKING;
+        }
     }
 
     /**
@@ -167,7 +186,7 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         RetainableByteBuffer buffer = null;
         try {
             buffer = acquire();
-            for (int fills = 0; requests.goOn(fills) && requests.wantMore(); fills++) {
+            for (int fills = 0; requests.isFillWorthwhile(fills) && requests.wantsMore(); fills++) {
                 if (buffer.isRetained()) {
                     RetainableByteBuffer next = acquire();
                     buffer.release();
@@ -192,11 +211,11 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         } catch (IOException x) {
             return new EofException(x);
         } catch (FastCgiException x) {
-            failures.closed(this, x);
+            shared.failures().closed(logName(), x);
             return x;
         } catch (RuntimeException | OutOfMemoryError x) {
             // Nobody else would close the connection or fill it again.
-            FailureLog.warn(LOG, "FastCGI connection " + id + " failed", x);
+            FailureLog.warn(LOG, logName() + " failed", x);
             return x;
         } finally {
             requests.network(null);
@@ -207,8 +226,7 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
     }
 
     private RetainableByteBuffer acquire() {
-        RetainableByteBuffer buffer =
-                connector.getByteBufferPool().acquire(getInputBufferSize(), factory.isUseInputDirectByteBuffers());
+        RetainableByteBuffer buffer = connector.getByteBufferPool().acquire(getInputBufferSize(), inputDirect);
         buffer.getByteBuffer().clear().limit(0);
         return buffer;
     }
@@ -217,7 +235,7 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         if (input.isEnded()) {
             // The last answer may have been written before closing was set: then this closes.
             flusher.iterate();
-        } else if (requests.wantMore() || !input.pause()) {
+        } else if (requests.wantsMore() || !input.pause()) {
             fillInterested(fillable);
         } else {
             resume();
@@ -225,32 +243,21 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
     }
 
     /** Goes on reading if it was paused and there is reason to. Any thread. */
-    void resume() {
-        if (input.isPaused() && requests.wantMore() && input.resume()) {
+    @Override
+    public void resume() {
+        if (input.isPaused() && requests.wantsMore() && input.resume()) {
             fillInterested(fillable);
         }
     }
 
-    /**
-     * What becomes of content that no application reads. Where requests share the connection it must not hold up the
-     * others (X3). Where our own output is stuck, we read on, because the web server may be writing its request to the
-     * end before it reads, as Caddy does (Q14).
-     */
-    Overflow overflow() {
-        if (requests.isMultiplexed()) {
-            return Overflow.SPOOL_OR_FAIL;
-        }
-        return flusher.isBusy() ? Overflow.SPOOL : Overflow.WAIT;
+    @Override
+    public void tell(Runnable task) {
+        Tasks.tell(task, getExecutor());
     }
 
-    /** Tells applications something; see {@link Tasks#tell}. */
-    void tell(List<Runnable> tasks) {
-        Tasks.tell(tasks, getExecutor());
-    }
-
-    /** The end of the input: why the connection is of no more use, or null where its requests go on. */
+    /** The end of the input: why the connection cannot be used any more, or null where its requests go on. */
     private @Nullable Throwable ended() {
-        if (factory.isHalfClose() && parser.betweenRecords() && input.end()) {
+        if (shared.halfClose() && parser.betweenRecords() && input.end()) {
             ending.closeWhenIdle();
             requests.inputEnded();
             return null;
@@ -258,21 +265,20 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         // Web servers leave inside STDIN when their client gave up an upload, or has its answer already.
         boolean expected = input.isDraining() || !getEndPoint().isOpen() || parser.insideStdin();
         if (!expected && !parser.betweenRecords()) {
-            failures.closed(this, new EofException("it ended inside a record"));
+            shared.failures().closed(logName(), new EofException("it ended inside a record"));
         }
         return new EofException("the web server closed the connection");
     }
 
-    /** Nothing more can be read: closes, and returns what tells the applications. */
-    private List<Runnable> lose(Throwable cause) {
-        List<Runnable> tasks = requests.lost(cause);
+    /** Nothing more can be read: closes; {@code tell} takes what tells the applications. */
+    private void lose(Throwable cause, Consumer<Runnable> tell) {
+        requests.lost(cause, tell);
         getEndPoint().close(cause);
-        return tasks;
     }
 
     @Override
     public void onFillInterestedFailed(Throwable cause) {
-        tell(lose(cause));
+        lose(cause, this::tell);
     }
 
     @Override
@@ -282,57 +288,67 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         }
         // Jetty shortens the timeout then to find what is idle; what is under way has other limits (L6).
         boolean stopping = connector.isShutdown();
-        if (requests.active().hasPending() || (requests.active().isEmpty() && !parser.betweenRecords())) {
+        if (requests.isInParams() || (requests.isEmpty() && !parser.betweenRecords())) {
             if (!stopping) {
-                failures.closed(this, Limit.PARAMS_TIMEOUT, "a record or a request's PARAMS did not end in time");
+                shared.failures()
+                        .closed(logName(), Limit.PARAMS_TIMEOUT, "a record or a request's PARAMS did not end in time");
             }
             return !stopping;
         }
-        if (!requests.active().isEmpty()) {
+        if (!requests.isEmpty()) {
             // A write that is stuck has a timeout of its own.
             if (!stopping && !flusher.isBusy()) {
-                tell(requests.idle(timeout));
+                requests.idle(timeout);
             }
             return false;
         }
         return stopping
-                ? !flusher.isBusy() && !ending.tell(this::write)
+                ? !flusher.isBusy() && !tellOfStop()
                 : flusher.isBusy() || ending.isClosing() || isIdleTooLong();
     }
 
+    /** Returns whether the web server has got something that is news to it; if not, the connection is to be closed. */
+    private boolean tellOfStop() {
+        RecordEntry news = ending.whenIdle();
+        if (news != null) {
+            write(news);
+        }
+        return news != null;
+    }
+
     private boolean isIdleTooLong() {
-        long keepAliveMillis = limits.keepAliveTimeout().toMillis();
+        long keepAliveMillis = shared.limits().keepAliveTimeout().toMillis();
         boolean tooLong = keepAliveMillis > 0 && NanoTime.millisSince(lastRequestNanoTime) >= keepAliveMillis;
         if (tooLong) {
-            statistics.exceeded(Limit.KEEP_ALIVE_TIMEOUT);
+            shared.statistics().exceeded(Limit.KEEP_ALIVE_TIMEOUT);
         }
         return tooLong;
     }
 
     private Collection<Timeouts.Timed> timed() {
-        Collection<Timeouts.Timed> timed = requests.timed();
-        timed.add(writeTimer);
-        timed.add(input);
+        Collection<Timeouts.Timed> timed = new ArrayList<>(List.of(writeTimer, input));
+        requests.streams().forEach(stream -> timed.add(stream.timer()));
         return timed;
     }
 
     private void writeOverdue() {
-        String reason = "the web server took nothing of a response for writeTimeout " + limits.writeTimeout();
-        failures.closed(this, Limit.WRITE_TIMEOUT, reason);
+        String reason = "the web server took nothing of a response for writeTimeout "
+                + shared.limits().writeTimeout();
+        shared.failures().closed(logName(), Limit.WRITE_TIMEOUT, reason);
         // To an application that writes it is the end of the connection, which is no error to be logged by Jetty.
         getEndPoint().close(new EofException(reason));
     }
 
     @Override
     public void onClose(@Nullable Throwable cause) {
-        statistics.closed();
+        shared.statistics().closed();
         timeouts.destroy();
-        tell(requests.lost(cause == null ? new EofException("connection closed") : cause));
+        requests.lost(cause == null ? new EofException("connection closed") : cause, this::tell);
         super.onClose(cause);
     }
 
-    /** Writes {@code entry}; any thread. */
-    void write(RecordEntry entry) {
+    @Override
+    public void write(RecordEntry entry) {
         flusher.append(entry);
         if (flusher.isBusy()) {
             waiting();
@@ -341,36 +357,82 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
         }
     }
 
-    /** A request begins to wait for the web server, perhaps with a thread. */
-    void waiting() {
-        threads.waiting(connector);
-    }
-
-    /** How many bytes the network has taken. */
-    long takenBytes() {
-        return traffic.bytesOut() - flusher.waitingBytes();
-    }
-
-    void cancel(RecordEntry entry, Throwable cause, Callback also) {
+    @Override
+    public void cancel(RecordEntry entry, Throwable cause, Callback also) {
         flusher.cancel(entry, cause, also);
     }
 
-    RetainableByteBuffer encodeHead(MetaData.Response response, long written) {
-        return heads.encode(response, written, connector.getByteBufferPool(), factory.isUseOutputDirectByteBuffers());
+    @Override
+    public boolean isWriting() {
+        return flusher.isBusy();
     }
 
-    /** The END_REQUEST of {@code stream} is about to be written. */
-    void ended(int requestId, FastCgiStream stream) {
+    @Override
+    public long takenBytes() {
+        return traffic.bytesOut() - flusher.waitingBytes();
+    }
+
+    @Override
+    public RetainableByteBuffer encodeHead(MetaData.Response head, long written) {
+        return shared.heads().encode(head, written, bufferPool(), outputDirect);
+    }
+
+    @Override
+    public void waiting() {
+        shared.threads().waiting(connector);
+    }
+
+    @Override
+    public Collection<? extends ThreadWatch.Waiter> waiters() {
+        return requests.streams();
+    }
+
+    @Override
+    public boolean isShared(FastCgiStream stream) {
+        return requests.hasOthers(stream);
+    }
+
+    @Override
+    public void paramsOverdue(FastCgiStream stream) {
+        requests.paramsOverdue(stream);
+    }
+
+    @Override
+    public void handedOver(FastCgiStream stream) {
         lastRequestNanoTime = NanoTime.now();
-        traffic.answered(stream.ageNanos());
-        requests.active().ended(requestId, stream);
+        requests.handedOver(stream);
+    }
+
+    @Override
+    public void over(FastCgiStream stream) {
+        requests.over(stream);
+    }
+
+    /**
+     * Ends the connection so that the web server knows that a response is cut short (Q15, web-servers rule 22): no end of
+     * STDOUT and no END_REQUEST, or it would be taken for complete; an invalid record, which nginx and Apache httpd
+     * notice; and a reset where the connection is TCP.
+     */
+    @Override
+    public void breakOff() {
+        write(RecordEntry.records(ByteBuffer.wrap(INVALID_RECORD), Callback.from(this::reset)));
+    }
+
+    private void reset() {
+        if (getEndPoint().getTransport() instanceof SocketChannel channel
+                && channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
+            try {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (IOException x) {
+                LOG.debug("SO_LINGER was refused, closing without reset", x);
+            }
+        }
+        getEndPoint().close();
     }
 
     /** All that was to be written is written. */
     private void flushed() {
-        if (!ending.isClosing()
-                || !requests.active().isEmpty()
-                || !getEndPoint().isOpen()) {
+        if (!ending.isClosing() || !requests.isEmpty() || !getEndPoint().isOpen()) {
             return;
         }
         if (input.drain(timeouts)) {
@@ -401,7 +463,7 @@ final class FastCgiConnection extends AbstractConnection implements Dumpable {
     /** With the requests that there are. */
     @Override
     public void dump(Appendable out, String indent) throws IOException {
-        Dumpable.dumpObjects(out, indent, this, requests.active().streams().toArray());
+        Dumpable.dumpObjects(out, indent, this, requests.streams().toArray());
     }
 
     @Override

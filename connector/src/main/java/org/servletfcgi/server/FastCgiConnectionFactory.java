@@ -55,9 +55,9 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
     private Limits limits = Limits.DEFAULT;
     private MappingOptions mappingOptions = MappingOptions.DEFAULT;
     private Set<Role> roles = DEFAULT_ROLES;
-    private volatile boolean stderrToFront = true;
-    private volatile boolean halfClose;
-    private volatile FactoryParts parts = FactoryParts.of(limits, mappingOptions, roles, statistics);
+    private boolean stderrToFront = true;
+    private boolean halfClose;
+    private volatile Shared shared;
 
     /** A factory with {@link Limits#DEFAULT} and {@link MappingOptions#DEFAULT}. */
     public FastCgiConnectionFactory(HttpConfiguration configuration) {
@@ -65,8 +65,13 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
         this.configuration = configuration;
         setInputBufferSize(DEFAULT_INPUT_BUFFER_BYTES);
         installBean(statistics);
-        configuration.getCustomizers().add(0, PeerRequest::of);
+        configuration.getCustomizers().add(0, PeerMetaData::attach);
         configuration.addCustomizer(PeerLogin::keep);
+        shared = shared();
+    }
+
+    private Shared shared() {
+        return Shared.of(configuration, limits, mappingOptions, roles, statistics, stderrToFront, halfClose);
     }
 
     @Override
@@ -82,7 +87,7 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
     /** Sets what a connection may hold, and for how long; for connections made from now on. */
     public void setLimits(Limits limits) {
         this.limits = limits;
-        parts = FactoryParts.of(limits, mappingOptions, roles, statistics);
+        shared = shared();
     }
 
     /** How meta-variables become requests. */
@@ -93,7 +98,7 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
     /** Sets how meta-variables become requests; for connections made from now on. */
     public void setMappingOptions(MappingOptions mappingOptions) {
         this.mappingOptions = mappingOptions;
-        parts = FactoryParts.of(limits, mappingOptions, roles, statistics);
+        shared = shared();
     }
 
     /** What the connections have seen since the factory was made; shown by JMX too. */
@@ -117,7 +122,7 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
             throw new IllegalArgumentException("roles must have at least one element");
         }
         this.roles = Set.copyOf(roles);
-        parts = FactoryParts.of(limits, mappingOptions, this.roles, statistics);
+        shared = shared();
     }
 
     /** Whether the web server's error log is told of an application's failures; default true. */
@@ -127,10 +132,11 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
 
     /**
      * Sets whether the web server is told of an application's failures over FCGI_STDERR: one line of at most 1 KiB for
-     * each, with the exception and the name that the request has in the logs here.
+     * each, with the exception and the name that the request has in the logs here; for connections made from now on.
      */
     public void setStderrToFront(boolean stderrToFront) {
         this.stderrToFront = stderrToFront;
+        shared = shared();
     }
 
     /** Whether requests go on when the web server has ended its output; default false. */
@@ -141,14 +147,18 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
     /**
      * Sets whether the end of a web server's output is only that: a request that has come to its end is answered, any
      * other one is aborted, and the connection is closed after the last. By default it ends the connection and aborts all
-     * its requests, because a web server that has closed looks the same, as nginx does when its client has left.
+     * its requests, because a web server that has closed looks the same, as nginx does when its client has left. For
+     * connections made from now on.
      */
     public void setHalfClose(boolean halfClose) {
         this.halfClose = halfClose;
+        shared = shared();
     }
 
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
-        return configure(new FastCgiConnection(this, connector, endPoint, parts), connector, endPoint);
+        FastCgiConnection connection = new FastCgiConnection(
+                shared, connector, endPoint, isUseInputDirectByteBuffers(), isUseOutputDirectByteBuffers());
+        return configure(connection, connector, endPoint);
     }
 }

@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.CompositeDataSupport;
@@ -15,9 +17,10 @@ import javax.management.openmbean.SimpleType;
 import org.eclipse.jetty.util.Atomics;
 import org.eclipse.jetty.util.annotation.ManagedAttribute;
 import org.eclipse.jetty.util.annotation.ManagedObject;
+import org.servletfcgi.fastcgi.FastCgiException;
 
 /**
- * What the connections of a {@link FastCgiConnectionFactory} have seen since it was made. A bean of the factory, so that
+ * What the connections of a factory have seen since it was made. A bean of the factory, so that
  * Jetty's {@code MBeanContainer} shows it. Any thread.
  */
 @ManagedObject("FastCGI connections and requests, and how often each limit was exceeded")
@@ -91,8 +94,8 @@ public final class FastCgiStatistics {
         return answerTimes.totalNanos();
     }
 
-    /** How many answers took at most so long and longer than the class before; one item for each, of the type {@code long}. */
-    @ManagedAttribute("how many answers took at most so long and longer than the class before")
+    /** How many answers took up to 1 ms, 4 ms and so on; one item for each time, of the type {@code long}, without the answers of the shorter times. */
+    @ManagedAttribute("how many answers took up to 1 ms, 4 ms and so on; each answer counts once")
     public CompositeData getAnswerTimes() {
         return composite("answerTimes", answerTimes.counts());
     }
@@ -160,7 +163,7 @@ public final class FastCgiStatistics {
 
     /**
      * The numbers of this moment by the names of their attributes, and of {@link #getAnswerTimes} as {@code answers.1ms}
-     * and so on. For applications, which get it as {@link FastCgiConnectionFactory#STATISTICS_ATTRIBUTE}.
+     * and so on. For applications, which get it as a request attribute.
      */
     Map<String, Long> snapshot() {
         Map<String, Long> numbers = new LinkedHashMap<>();
@@ -190,8 +193,16 @@ public final class FastCgiStatistics {
         openConnections.decrementAndGet();
     }
 
-    void malformed() {
-        malformedConnections.increment();
+    /** A connection was closed because of what came on it. */
+    void broken(FastCgiException.Reason reason) {
+        switch (reason) {
+            case GET_VALUES_LENGTH -> exceeded(Limit.GET_VALUES_BYTES);
+            case MANAGEMENT_RECORDS -> exceeded(Limit.MANAGEMENT_RECORDS);
+            case PARAMS_LENGTH -> exceeded(Limit.MAX_PARAMS_BYTES);
+            case UNEXPECTED_RECORDS -> exceeded(Limit.UNEXPECTED_RECORDS);
+            case VERSION, BEGIN_REQUEST_ON_ID_ZERO, BEGIN_REQUEST_LENGTH, REQUEST_ID_ACTIVE, STREAM_ORDER ->
+                malformedConnections.increment();
+        }
     }
 
     void began() {
@@ -216,8 +227,8 @@ public final class FastCgiStatistics {
         Atomics.updateMax(mostRequestsOnAConnection, ofConnection);
     }
 
-    void deactivated(int count) {
-        activeRequests.addAndGet(-count);
+    void deactivated() {
+        activeRequests.decrementAndGet();
     }
 
     void refused() {
@@ -252,5 +263,124 @@ public final class FastCgiStatistics {
     public String toString() {
         return "FastCgiStatistics[connections=%d/%s,requests=%s]"
                 .formatted(getOpenConnections(), connections, requests);
+    }
+
+    /** What went over one connection, which the statistics count too. Any thread. */
+    static final class OfConnection {
+        private static final int BYTES_IN = 0;
+        private static final int BYTES_OUT = 1;
+        private static final int REQUESTS = 2;
+        private static final int ANSWERS = 3;
+
+        private final AtomicLongArray counts = new AtomicLongArray(4);
+        private final FastCgiStatistics statistics;
+
+        OfConnection(FastCgiStatistics statistics) {
+            this.statistics = statistics;
+        }
+
+        /** So many bytes have come. */
+        void received(int bytes) {
+            counts.addAndGet(BYTES_IN, bytes);
+            statistics.received(bytes);
+        }
+
+        /** So many bytes are about to be written. */
+        void sent(long bytes) {
+            counts.addAndGet(BYTES_OUT, bytes);
+            statistics.sent(bytes);
+        }
+
+        /** BEGIN_REQUEST has come. */
+        void began() {
+            counts.incrementAndGet(REQUESTS);
+            statistics.began();
+        }
+
+        /** END_REQUEST is on its way, so many nanoseconds after BEGIN_REQUEST. */
+        void answered(long nanos) {
+            counts.incrementAndGet(ANSWERS);
+            statistics.answered(nanos);
+        }
+
+        long bytesIn() {
+            return counts.get(BYTES_IN);
+        }
+
+        long bytesOut() {
+            return counts.get(BYTES_OUT);
+        }
+
+        long requests() {
+            return counts.get(REQUESTS);
+        }
+
+        long answers() {
+            return counts.get(ANSWERS);
+        }
+    }
+
+    /** How long requests took from BEGIN_REQUEST to END_REQUEST. Any thread. */
+    private static final class AnswerTimes {
+        /** Each four times as long as the one before; longer than the last is a class of its own. */
+        private enum UpTo {
+            MS_1("1ms", 1),
+            MS_4("4ms", 4),
+            MS_16("16ms", 16),
+            MS_64("64ms", 64),
+            MS_256("256ms", 256),
+            S_1("1s", 1_000),
+            S_4("4s", 4_000),
+            LONGER("longer", Long.MAX_VALUE);
+
+            private final String label;
+            private final long nanos;
+
+            UpTo(String label, long millis) {
+                this.label = label;
+                this.nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+            }
+        }
+
+        private static final UpTo[] CLASSES = UpTo.values();
+
+        private final LongAdder[] counts = new LongAdder[CLASSES.length];
+        private final LongAdder nanos = new LongAdder();
+
+        AnswerTimes() {
+            for (int i = 0; i < counts.length; i++) {
+                counts[i] = new LongAdder();
+            }
+        }
+
+        void add(long took) {
+            nanos.add(took);
+            int i = 0;
+            while (took > CLASSES[i].nanos) {
+                i++;
+            }
+            counts[i].increment();
+        }
+
+        long totalNanos() {
+            return nanos.sum();
+        }
+
+        long count() {
+            long sum = 0;
+            for (LongAdder count : counts) {
+                sum += count.sum();
+            }
+            return sum;
+        }
+
+        /** How many fell into each class, by the names of the classes. */
+        Map<String, Long> counts() {
+            Map<String, Long> result = new LinkedHashMap<>();
+            for (int i = 0; i < counts.length; i++) {
+                result.put(CLASSES[i].label, counts[i].sum());
+            }
+            return result;
+        }
     }
 }

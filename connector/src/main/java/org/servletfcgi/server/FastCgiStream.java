@@ -5,13 +5,16 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http.MultiPartFormData;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.HttpStream;
@@ -23,81 +26,517 @@ import org.eclipse.jetty.util.thread.AutoLock;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.ProtocolStatus;
+import org.servletfcgi.fastcgi.Role;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One request whose variables have arrived, as Jetty sees it. The connection's thread adds content, the application's
- * threads read and send; Jetty serialises the latter.
+ * One request from BEGIN_REQUEST to END_REQUEST, and what Jetty sees of it. It owns all parts of the request: the variables
+ * that come, the content, the run of the application, the response and the timer; one lock guards them and the life. The
+ * connection's thread adds records, the application's threads read and send (Jetty serialises the latter), the
+ * scheduler's thread tells what is overdue.
  *
- * END_REQUEST follows the last content in the same write where STDIN has ended by then, which is the normal case. Where
- * the application answers early, it follows when STDIN has ended or stopped to come (web-servers rules 17 and 18).
+ * <pre>
+ *   PARAMS --end of PARAMS, or too late--&gt; STARTED --head--&gt; COMMITTED --last content--&gt; COMPLETE
+ *     |                                       |                  |                      |    |
+ *     | abort                                 `--failure, abort--+-- write has failed --'    | STDIN is over
+ *     |                                                          v                           v
+ *     |                                                       FAILED ----END_REQUEST----&gt; ENDING --handed over--&gt; ENDED
+ *     |                                                          ^                           |                      ^
+ *     |                                                          `---- write has failed -----'                      |
+ *     `-------------------------------------------------------------------------------------------------------------'
+ * </pre>
+ *
+ * <p>END_REQUEST follows the last content in the same write where STDIN has ended by then, which is the normal case. Where
+ * the application answers early, it follows when STDIN has ended or no more of it comes (web-servers rules 17 and 18).
  */
-final class FastCgiStream implements HttpStream, RecordEntry.End {
+final class FastCgiStream
+        implements HttpStream, RecordEntry.End, HandlerRun.Request, RequestTimer.Request, ThreadWatch.Waiter {
+    private static final Logger LOG = LoggerFactory.getLogger(FastCgiStream.class);
     private static final String UPLOAD = MultiPartFormData.class.getName();
 
     /** nginx's status for requests whose clients left. */
     private static final Integer CLIENT_CLOSED_REQUEST = 499;
 
-    private final AutoLock lock;
-    private final FastCgiConnection connection;
+    /** The connection, as a request of it sees it. Any thread. */
+    interface Link {
+        /** The connection in logs. */
+        String id();
+
+        /** Who has connected, for logs. */
+        String peer();
+
+        EndPoint endPoint();
+
+        ByteBufferPool bufferPool();
+
+        Timeouts timeouts();
+
+        /** How and when the connection ends. */
+        Ending ending();
+
+        /** The head of a response, owned by the caller; see {@link Response.Heads#encode}. */
+        RetainableByteBuffer encodeHead(MetaData.Response head, long written);
+
+        void write(RecordEntry entry);
+
+        /** See {@link RecordFlusher#cancel}. */
+        void cancel(RecordEntry entry, Throwable cause, Callback also);
+
+        /** There may be reason to read on. */
+        void resume();
+
+        /** A request begins to wait for the web server, perhaps with a thread. */
+        void waiting();
+
+        /** Tells an application something, on a thread that must not block. */
+        void tell(Runnable task);
+
+        /** Whether the network has not yet taken all that was written. */
+        boolean isWriting();
+
+        /** How many bytes the network has taken. */
+        long takenBytes();
+
+        /** Whether the connection has another request. */
+        boolean isShared(FastCgiStream stream);
+
+        /** The PARAMS of a request take too long: it is to be answered without them. */
+        void paramsOverdue(FastCgiStream stream);
+
+        /** The END_REQUEST of a request goes out now: its id may be used again (R6). */
+        void handedOver(FastCgiStream stream);
+
+        /** Nothing of a request is left. */
+        void over(FastCgiStream stream);
+
+        /** Closes the connection so that the web server sees that a response is cut short. */
+        void breakOff();
+    }
+
+    /** How far a request is. */
+    enum Life {
+        /** The variables come. */
+        PARAMS,
+        /** The application is asked, and nothing of the response sent. */
+        STARTED,
+        /** The head of the response is sent. */
+        COMMITTED,
+        /** All of the response is sent. */
+        COMPLETE,
+        /** The response is given up. */
+        FAILED,
+        /** END_REQUEST is appended to what is to be written, and an abort may still take it back. */
+        ENDING,
+        /** END_REQUEST is handed to the network. */
+        ENDED;
+
+        enum Event {
+            START,
+            HEAD,
+            LAST_CONTENT,
+            FAILURE,
+            /** What was being written was not taken by the network. */
+            WRITE_FAILED,
+            END_APPENDED,
+            END_HANDED_OVER
+        }
+
+        /** All transitions: where {@code event} leads from here. */
+        Life after(Event event) {
+            return switch (event) {
+                case START -> this == PARAMS ? STARTED : this;
+                case HEAD -> this == STARTED ? COMMITTED : this;
+                case LAST_CONTENT -> this == STARTED || this == COMMITTED ? COMPLETE : this;
+                case FAILURE -> isEnding() ? this : FAILED;
+                case WRITE_FAILED -> this == COMPLETE || this == ENDING ? FAILED : this;
+                case END_APPENDED -> this == ENDED ? ENDED : ENDING;
+                case END_HANDED_OVER -> ENDED;
+            };
+        }
+
+        /** Whether END_REQUEST is written or about to be. */
+        boolean isEnding() {
+            return this == ENDING || this == ENDED;
+        }
+    }
+
+    private final AutoLock lock = new AutoLock();
+    private final Link link;
+    private final Shared shared;
     private final int requestId;
-    private final long beginNanoTime;
-    private final RequestContent content;
+    private final Role role;
+    private final long beginNanoTime = NanoTime.now();
     private final ProtocolStatus protocolStatus;
-    private final ResponseState response;
+    private final RequestVariables variables;
+    private final RequestContent stdin;
+    /** What follows STDIN in the role FILTER. */
+    private final @Nullable FilterData data;
+
+    private final HandlerRun run = new HandlerRun();
+    private final Response response = new Response();
     private final RequestTimer timer;
-    private final FailureSummary failureSummary;
-    private final HandlerTask task = new HandlerTask();
-    private volatile @Nullable HttpChannel channel;
-    /** Whether Jetty has completed the response or given it up, so that only its cleaning up can fail. */
-    private volatile boolean pastJetty;
+    /** Changed with the lock held. */
+    private volatile Life life = Life.PARAMS;
 
     private @Nullable Throwable abortCause;
+    /** Whether the web server counts the request no more, because it has aborted it. */
+    private volatile boolean forgotten;
 
-    /** A request that starts now. */
-    FastCgiStream(FastCgiConnection connection, int requestId, PendingRequest pending, RequestContent content) {
-        this.lock = pending.lock();
-        this.connection = connection;
+    private volatile @Nullable HttpChannel channel;
+
+    /** BEGIN_REQUEST has come. */
+    FastCgiStream(Link link, Shared shared, Budget.OfConnection budgets, int requestId, Admission.Decision decision) {
+        this.link = link;
+        this.shared = shared;
         this.requestId = requestId;
-        this.beginNanoTime = pending.beginNanoTime();
-        this.response = new ResponseState(pending.isHead());
-        this.content = content;
-        this.protocolStatus = pending.status();
-        this.timer = new RequestTimer(this, connection, lock);
-        this.failureSummary = new FailureSummary(connection, requestId);
+        this.role = decision.role();
+        this.protocolStatus = decision.status();
+        this.variables = new RequestVariables(shared.limits(), budgets.params(), shared.variables(), decision);
+        this.timer = new RequestTimer(this, shared.limits(), link.timeouts(), lock, beginNanoTime);
+        this.stdin = content(RequestContent.Kind.STDIN, budgets);
+        this.data = role == Role.FILTER
+                ? new FilterData(requestId, content(RequestContent.Kind.DATA, budgets), timer, lock, link::resume)
+                : null;
+    }
+
+    private RequestContent content(RequestContent.Kind kind, Budget.OfConnection budgets) {
+        return new RequestContent(kind, link.bufferPool(), shared.limits(), budgets, lock);
+    }
+
+    int requestId() {
+        return requestId;
+    }
+
+    Role role() {
+        return role;
+    }
+
+    long beginNanoTime() {
+        return beginNanoTime;
+    }
+
+    RequestVariables variables() {
+        return variables;
+    }
+
+    RequestContent stdin() {
+        return stdin;
+    }
+
+    @Nullable
+    FilterData data() {
+        return data;
+    }
+
+    RequestTimer timer() {
+        return timer;
+    }
+
+    HandlerRun handlerRun() {
+        return run;
+    }
+
+    private HttpChannel channel() {
+        return Objects.requireNonNull(channel);
+    }
+
+    /** Since BEGIN_REQUEST. */
+    long ageNanos() {
+        return NanoTime.since(beginNanoTime);
+    }
+
+    @Override
+    public String getId() {
+        return requestId == 1 ? "1" : Integer.toString(requestId);
+    }
+
+    /** The request in logs, here and in the web server's. */
+    String name() {
+        return link.id() + "#" + requestId;
+    }
+
+    /** The request in the log here. */
+    String logName() {
+        return "FastCGI request " + name() + " from " + link.peer();
+    }
+
+    boolean isInParams() {
+        return life == Life.PARAMS;
+    }
+
+    /** Whether the web server counts the request no more: ABORT_REQUEST has come, however far the response is. */
+    boolean isForgotten() {
+        return forgotten;
+    }
+
+    /** Whether nothing of the request is left. */
+    boolean isOver() {
+        return run.isOver();
+    }
+
+    /** What the web server was sent, or {@link #CLIENT_CLOSED_REQUEST} where it left before; null while there is none. */
+    @Nullable
+    Integer status() {
+        try (AutoLock ignored = lock.lock()) {
+            if (isCommitted()) {
+                return response.status();
+            }
+            return abortCause == null ? null : CLIENT_CLOSED_REQUEST;
+        }
+    }
+
+    // What the web server sends, in the order in which it comes. Called by the thread that fills the connection.
+
+    /** The next bytes of PARAMS; see {@link RequestVariables#add}. */
+    void params(ByteBuffer fragment) {
+        try (AutoLock ignored = lock.lock()) {
+            if (life == Life.PARAMS) {
+                variables.add(fragment);
+            }
+        }
     }
 
     /**
-     * Gives Jetty's channel, once it has the request.
+     * The variables have come, or take too long: content may come from now on, and the application may be asked. Any thread.
      *
-     * @param onOver run when nothing of the request is left
+     * @return whether the caller is the one to go on with the request; nobody else is, and it is not aborted
      */
-    void bind(HttpChannel channel, Runnable onOver) {
-        this.channel = channel;
-        task.bind(new HandlerTask.Channel() {
-            @Override
-            public @Nullable Runnable failed(Throwable cause) {
-                tellRequestLog(channel.getRequest());
-                return channel.onRemoteFailure(cause);
+    boolean start(boolean overdue) {
+        try (AutoLock ignored = lock.lock()) {
+            if (life != Life.PARAMS) {
+                return false;
             }
-
-            @Override
-            public void broken(Throwable cause) {
-                connection.failures().broken(connection, FastCgiStream.this, cause);
-                if (!pastJetty) {
-                    endBroken(cause);
-                }
+            life = life.after(Life.Event.START);
+            timer.paramsEnded();
+            if (overdue) {
+                variables.overdue();
             }
-
-            @Override
-            public void recycle() {
-                channel.recycle();
-                connection.requests().active().over(FastCgiStream.this);
-                onOver.run();
+            if (role == Role.AUTHORIZER || overdue || protocolStatus != ProtocolStatus.REQUEST_COMPLETE) {
+                // web-servers rule 10: Apache httpd sends an authorizer no STDIN at all. A refused request must not
+                // stay.
+                stdin.end();
             }
-        });
+            return true;
+        }
     }
 
-    /** Has a request log find its attributes also where no application is called, and no {@link PeerRequest} made. */
+    /** A part of STDIN; {@code tell} takes what tells the application. */
+    void stdin(
+            ByteBuffer fragment,
+            RetainableByteBuffer network,
+            RequestContent.Overflow overflow,
+            Consumer<Runnable> tell) {
+        timer.received(fragment.remaining());
+        if (data != null) {
+            data.stdinCame();
+        }
+        // That of a Filter is taken whole, because the application does not run before its end.
+        RequestContent.Overflow beyond = data == null ? overflow : RequestContent.Overflow.SPOOL_OR_FAIL;
+        boolean available = stdin.add(fragment, network, beyond);
+        logContent(stdin);
+        if (available) {
+            tell(tell, contentAvailable());
+        }
+    }
+
+    /** STDIN has ended. */
+    void stdinEnd(Consumer<Runnable> tell) {
+        if (stdin.end()) {
+            tell(tell, contentAvailable());
+        }
+        if (data != null) {
+            tell(tell, data.stdinEnded());
+        }
+        endIfComplete();
+    }
+
+    /** A part of the DATA of a Filter. */
+    void data(
+            FilterData to,
+            ByteBuffer fragment,
+            RetainableByteBuffer network,
+            RequestContent.Overflow overflow,
+            Consumer<Runnable> tell) {
+        timer.received(fragment.remaining());
+        Runnable available = to.add(fragment, network, overflow);
+        logContent(to.content());
+        tell(tell, available);
+    }
+
+    /** The DATA of a Filter has ended. */
+    void dataEnd(FilterData of, Consumer<Runnable> tell) {
+        tell(tell, of.end());
+        endIfComplete();
+    }
+
+    private void logContent(RequestContent content) {
+        ContentException refusal = content.takeRefusal();
+        if (refusal != null) {
+            shared.failures().failed(logName(), refusal.limit(), refusal.getMessage());
+        }
+        if (content.takeExcess()) {
+            shared.failures().excess(logName());
+        }
+    }
+
+    private static void tell(Consumer<Runnable> tell, @Nullable Runnable task) {
+        if (task != null) {
+            tell.accept(task);
+        }
+    }
+
+    /** Whether the connection should be read on for this request. */
+    boolean wantsMore(RequestContent.Overflow overflow) {
+        return stdin.wantsMore(data == null ? overflow : RequestContent.Overflow.SPOOL_OR_FAIL)
+                && (data == null || data.content().wantsMore(overflow));
+    }
+
+    /** Whether nothing more will come from the web server that this request could want. */
+    boolean isContentEnded() {
+        return stdin.isEnded() && (data == null || data.content().isEnded());
+    }
+
+    /**
+     * The web server does not want the request any more.
+     *
+     * @param lost whether it has closed the connection rather than sent ABORT_REQUEST
+     * @param tell takes what tells the application, to be run without a lock held. What wakes a thread that waits is of its
+     *     own, and does not block
+     */
+    void abort(Throwable cause, boolean lost, Consumer<Runnable> tell) {
+        if (!lost) {
+            forgotten = true;
+        }
+        boolean inParams;
+        boolean tooLate;
+        try (AutoLock ignored = lock.lock()) {
+            inParams = life == Life.PARAMS;
+            // web-servers rule 20: who has left may have all that was handed over. If not, the write fails by itself.
+            boolean harmless = lost ? response.isAllHandedOver() : response.isAllWritten();
+            tooLate = inParams || harmless || life == Life.ENDED || abortCause != null;
+            if (inParams) {
+                life = life.after(Life.Event.END_HANDED_OVER);
+                timer.paramsEnded();
+            } else if (!tooLate) {
+                abortCause = cause;
+            }
+        }
+        if (inParams) {
+            endInParams(lost);
+            return;
+        }
+        // Not before: an application that sees its read fail must not get an error page through.
+        boolean demanded = failContent(cause);
+        if (tooLate) {
+            endIfComplete();
+        } else {
+            shared.statistics().aborted();
+            if (!lost) {
+                timer.abortGrace();
+            }
+            Runnable told = run.abort(cause);
+            if (told != null) {
+                // That wakes what waits, too.
+                tell.accept(told);
+                return;
+            }
+            RecordEntry entry = beingSent();
+            if (entry != null) {
+                link.cancel(entry, cause, Callback.NOOP);
+            }
+        }
+        // As long as the application has not returned, only what it waits for fails.
+        if (demanded) {
+            tell(tell, contentAvailable());
+        }
+    }
+
+    private void endInParams(boolean lost) {
+        endUnasked();
+        if (!lost) {
+            shared.statistics().aborted();
+            link.handedOver(this);
+            link.write(RecordEntry.endRequest(requestId, 1, ProtocolStatus.REQUEST_COMPLETE));
+        }
+    }
+
+    /** No application was asked, and there is no channel: nothing of the request is left. */
+    private void endUnasked() {
+        run.answered();
+        try (AutoLock ignored = lock.lock()) {
+            variables.release();
+        }
+    }
+
+    private boolean failContent(Throwable cause) {
+        if (data != null) {
+            data.abort(cause);
+        }
+        return stdin.fail(cause);
+    }
+
+    private void discardContent() {
+        if (data != null) {
+            data.discard();
+        }
+        stdin.discard();
+    }
+
+    // The application.
+
+    /** Gives Jetty's channel, once that has the request. */
+    void bind(HttpChannel channel) {
+        this.channel = channel;
+        run.bind(this);
+    }
+
+    /** There is no channel, and will be none: only END_REQUEST is left to be sent. */
+    void startFailed() {
+        endUnasked();
+        endFailed();
+    }
+
+    @Override
+    public @Nullable Runnable aborted(Throwable cause) {
+        tellRequestLog(channel().getRequest());
+        return channel().onRemoteFailure(cause);
+    }
+
+    @Override
+    public void broken(Throwable cause) {
+        shared.failures().broken(logName(), cause);
+        boolean pastJetty;
+        try (AutoLock ignored = lock.lock()) {
+            pastJetty = run.isAnswered() || response.isFailureWaiting();
+        }
+        // Otherwise Jetty has completed the response or given it up, and only its cleaning up has failed.
+        if (!pastJetty) {
+            endBroken(cause);
+        }
+    }
+
+    /** Jetty does not complete the response any more: answers in its place, or gives up what has begun. */
+    private void endBroken(Throwable cause) {
+        if (isCommitted()) {
+            failed(cause);
+            return;
+        }
+        MetaData.Response head = new MetaData.Response(
+                HttpStatus.INTERNAL_SERVER_ERROR_500, null, HttpVersion.HTTP_1_1, HttpFields.EMPTY);
+        send(null, head, true, null, Callback.from(this::succeeded, this::failed));
+    }
+
+    @Override
+    public void over() {
+        channel().recycle();
+        try (AutoLock ignored = lock.lock()) {
+            variables.release();
+        }
+        link.over(this);
+    }
+
+    /** Has a request log find its attributes also where no application is called, and nothing adds them. */
     void tellRequestLog(@Nullable Request request) {
         if (request == null) {
             return;
@@ -109,75 +548,163 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
         }
     }
 
-    HandlerTask task() {
-        return task;
-    }
-
-    /** Since BEGIN_REQUEST. */
-    long ageNanos() {
-        return NanoTime.since(beginNanoTime);
-    }
-
-    RequestContent content() {
-        return content;
-    }
-
-    RequestTimer timer() {
-        return timer;
-    }
-
-    /** Whether nothing of the request is left. */
-    boolean isOver() {
-        return task.isOver();
+    /** Reports an idle timeout to the application; null where there is nothing to run, or it waits for a thread. */
+    @Nullable
+    Runnable idle(TimeoutException timeout) {
+        HttpChannel bound = channel;
+        return bound == null || run.isWaiting() || timer.isContentWanted()
+                ? null
+                : bound.onIdleTimeout(timeout).action();
     }
 
     @Override
-    public String getId() {
-        return requestId == 1 ? "1" : Integer.toString(requestId);
+    public boolean isThreadWaiting() {
+        return run.isRunning() && (isContentDemanded() || beingSent() != null);
     }
 
-    /** The request in logs, here and in the web server's. */
-    String name() {
-        return connection.nameOf(requestId);
+    private boolean isContentDemanded() {
+        return stdin.isDemanded() || (data != null && data.content().isDemanded());
     }
 
-    /** What the web server was sent, or {@link #CLIENT_CLOSED_REQUEST} where it left before; null while there is none. */
-    @Nullable
-    Integer status() {
-        try (AutoLock ignored = lock.lock()) {
-            if (response.isCommitted()) {
-                return response.status();
-            }
-            return abortCause == null ? null : CLIENT_CLOSED_REQUEST;
+    @Override
+    public long movedBytes() {
+        return receivedBytes() + link.takenBytes();
+    }
+
+    @Override
+    public void giveUpWaiting() {
+        ContentException cause = new ContentException(
+                HttpStatus.REQUEST_TIMEOUT_408,
+                Limit.BUSY_TIMEOUT,
+                "it kept a thread waiting that others wanted, for busyTimeout "
+                        + shared.limits().busyTimeout());
+        RecordEntry entry = beingSent();
+        if (entry == null) {
+            contentOverdue(cause);
+            return;
+        }
+        shared.failures().failed(logName(), cause.limit(), cause.getMessage());
+        link.cancel(entry, cause, Callback.NOOP);
+        if (!link.isShared(this)) {
+            link.endPoint().close(cause);
+        }
+    }
+
+    // The timer.
+
+    @Override
+    public boolean isLengthPromised() {
+        return stdin.isLengthPromised() && (data == null || data.content().isLengthPromised());
+    }
+
+    @Override
+    public long receivedBytes() {
+        return stdin.receivedBytes() + (data == null ? 0 : data.content().receivedBytes());
+    }
+
+    @Override
+    public void paramsOverdue() {
+        link.paramsOverdue(this);
+    }
+
+    @Override
+    public void contentOverdue(ContentException cause) {
+        shared.failures().failed(logName(), cause.limit(), cause.getMessage());
+        if (failContent(cause)) {
+            tell(link::tell, contentAvailable());
+        }
+        if (data != null) {
+            // Its application runs, and its reads fail.
+            tell(link::tell, data.stdinEnded());
         }
     }
 
     @Override
+    public void abortOverdue() {
+        // Q5: the application does not end although its request is aborted.
+        shared.statistics().exceeded(Limit.ABORT_GRACE);
+        endFailed();
+    }
+
+    @Override
+    public void lingerOverdue(Limit limit) {
+        if (endIfComplete()) {
+            shared.statistics().exceeded(limit);
+        }
+    }
+
+    // What Jetty asks of the request.
+
+    @Override
     public Content.@Nullable Chunk read() {
-        Content.Chunk chunk = content.read();
+        Content.Chunk chunk = stdin.read();
         if (chunk != null) {
-            connection.resume();
+            link.resume();
         }
         return chunk;
     }
 
     @Override
     public void demand() {
-        // Before it is known to others, so that none of them ends the wait before it begins.
-        timer.contentWanted();
-        if (content.demand()) {
-            Runnable available = contentAvailable();
-            if (available != null) {
-                available.run();
+        boolean available;
+        try (AutoLock ignored = lock.lock()) {
+            available = stdin.demand();
+            if (!available) {
+                timer.contentWanted();
             }
+        }
+        if (available) {
+            tell(Runnable::run, contentAvailable());
         } else {
-            connection.waiting();
-            connection.resume();
+            timer.schedule();
+            link.waiting();
+            link.resume();
+        }
+    }
+
+    private @Nullable Runnable contentAvailable() {
+        timer.contentCame();
+        return channel().onContentAvailable();
+    }
+
+    @Override
+    public @Nullable Throwable consumeAvailable() {
+        // Null even where STDIN goes on: the rest is discarded here and is no reason to fail the response.
+        discardContent();
+        link.resume();
+        forgetUnreadUpload();
+        return null;
+    }
+
+    /** Jetty throws the failure of an upload once more where it cleans up, when the response is complete. */
+    private void forgetUnreadUpload() {
+        Request request = channel().getRequest();
+        if (request != null
+                && request.getAttribute(UPLOAD) instanceof CompletableFuture<?> parts
+                && parts.isCompletedExceptionally()) {
+            request.removeAttribute(UPLOAD);
         }
     }
 
     @Override
+    public long getIdleTimeout() {
+        return link.endPoint().getIdleTimeout();
+    }
+
+    @Override
+    public void setIdleTimeout(long idleTimeoutMillis) {
+        link.endPoint().setIdleTimeout(idleTimeoutMillis);
+    }
+
+    // The response.
+
+    @Override
     public void prepareResponse(HttpFields.Mutable headers) {}
+
+    @Override
+    public boolean isCommitted() {
+        return life != Life.PARAMS && life != Life.STARTED;
+    }
 
     @Override
     public void send(
@@ -194,32 +721,32 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
         }
         RetainableByteBuffer headBytes;
         try {
-            headBytes = head == null ? null : connection.encodeHead(head, last ? BufferUtil.length(buffer) : -1);
+            headBytes = head == null ? null : link.encodeHead(head, last ? BufferUtil.length(buffer) : -1);
         } catch (RuntimeException x) {
             callback.failed(x);
             return;
         }
         RecordEntry summary =
-                head == null ? null : failureSummary.of(head, channel().getRequest());
-        ByteBuffer body = buffer == null ? BufferUtil.EMPTY_BUFFER : buffer;
-        RecordEntry entry;
+                head == null ? null : summary(Response.failure(head, channel().getRequest()));
+        ByteBuffer content = buffer == null ? BufferUtil.EMPTY_BUFFER : buffer;
+        Sending sending;
         Throwable refused;
         try (AutoLock ignored = lock.lock()) {
             refused = response.isAllHandedOver() ? null : abortCause;
             if (refused == null) {
-                response.reporting(summary);
-                refused = response.sending(head, body, last);
+                refused = response.add(head, content, last, isCommitted(), variables.isHead());
             }
-            entry = refused == null ? lockedPrepare(head, headBytes, last, body, callback) : null;
+            if (refused == null) {
+                response.reported(summary != null);
+            }
+            sending = refused == null ? lockedSending(head, headBytes, last, content, callback) : null;
         }
-        if (entry != null) {
+        if (sending != null) {
             if (summary != null) {
-                connection.write(summary);
+                link.write(summary);
             }
-            connection.write(entry);
-            if (entry.callback() instanceof ErrorPage page) {
-                page.handedOver();
-            }
+            link.write(sending.entry);
+            sending.appended();
             return;
         }
         if (headBytes != null) {
@@ -232,89 +759,181 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
         }
     }
 
-    private @Nullable RecordEntry lockedPrepare(
+    /** Null where there is nothing to write. */
+    private @Nullable Sending lockedSending(
             MetaData.@Nullable Response head,
             @Nullable RetainableByteBuffer headBytes,
             boolean last,
-            ByteBuffer body,
+            ByteBuffer content,
             Callback callback) {
-        RecordEntry.End end = last && content.isEnded() ? lockedEnd() : null;
-        if (headBytes == null && !body.hasRemaining() && end == null) {
-            response.sent();
+        if (last) {
+            life = life.after(Life.Event.LAST_CONTENT);
+        } else if (head != null) {
+            life = life.after(Life.Event.HEAD);
+        }
+        RecordEntry.End end = last && isContentEnded() ? lockedEnd() : null;
+        if (headBytes == null && !content.hasRemaining() && end == null) {
+            response.written();
             return null;
         }
-        boolean page = ErrorPage.is(head, last, body);
-        ByteBuffer sent = page ? BufferUtil.copy(body) : body;
-        SendCallback outcome = page ? new ErrorPage(this, callback) : new SendCallback(this, callback);
-        RecordEntry entry = RecordEntry.stdout(requestId, headBytes, sent, end, outcome);
-        response.sendStarted(entry);
-        return entry;
+        Sending sending = isPage(head, last, content)
+                ? new SendingPage(headBytes, content, end, callback)
+                : new Sending(headBytes, content, end, callback);
+        response.sending(sending.entry);
+        return sending;
+    }
+
+    private @Nullable RecordEntry beingSent() {
+        try (AutoLock ignored = lock.lock()) {
+            return response.beingSent();
+        }
     }
 
     @Override
     public Runnable cancelSend(Throwable cause, Callback appCallback) {
-        RecordEntry entry = sending();
+        RecordEntry entry = beingSent();
         return Invocable.from(appCallback.getInvocationType(), () -> {
             if (entry == null) {
                 appCallback.failed(cause);
             } else {
-                connection.cancel(entry, cause, appCallback);
+                link.cancel(entry, cause, appCallback);
             }
         });
     }
 
-    private @Nullable RecordEntry sending() {
-        try (AutoLock ignored = lock.lock()) {
-            return response.sending();
+    /** Whether this may be a page of an error: all of its response at once. */
+    static boolean isPage(MetaData.@Nullable Response head, boolean last, ByteBuffer content) {
+        return last
+                && head != null
+                && head.getStatus() >= HttpStatus.BAD_REQUEST_400
+                && content.remaining() <= SendingPage.MAX_BYTES;
+    }
+
+    /** A part of the response on its way: what comes of it is for the stream, for the application, and for the stream again. */
+    private class Sending extends Callback.Nested {
+
+        final RecordEntry entry;
+
+        Sending(
+                @Nullable RetainableByteBuffer head,
+                ByteBuffer content,
+                RecordEntry.@Nullable End end,
+                Callback application) {
+            super(application);
+            entry = RecordEntry.stdout(requestId, head, content, end, this);
+        }
+
+        /** The entry waits for the network, or has been written. */
+        void appended() {}
+
+        @Override
+        public final void succeeded() {
+            complete(null);
+        }
+
+        @Override
+        public final void failed(Throwable cause) {
+            complete(cause);
+        }
+
+        private void complete(@Nullable Throwable cause) {
+            boolean harmless;
+            try (AutoLock ignored = lock.lock()) {
+                harmless = response.sent(cause == null);
+                if (!harmless) {
+                    life = life.after(Life.Event.WRITE_FAILED);
+                }
+            }
+            try {
+                tell(harmless ? null : cause);
+            } finally {
+                sendingTold();
+            }
+        }
+
+        /** Tells the application of its failure, or of its success. */
+        void tell(@Nullable Throwable cause) {
+            if (cause == null) {
+                super.succeeded();
+            } else {
+                super.failed(cause);
+            }
         }
     }
 
-    @Override
-    public long getIdleTimeout() {
-        return connection.getEndPoint().getIdleTimeout();
-    }
+    /**
+     * A page of an error, copied, of which the application is told before the network has taken it. Jetty's error
+     * handling writes a page and then, without waiting, once more to complete the response, and takes a page that is
+     * still under way for a failure. Over HTTP/1.1 a page finds an empty network; here another answer may be on its way,
+     * or the thread that has written one not be back.
+     */
+    private final class SendingPage extends Sending {
+        /** What is copied at most. Jetty's own pages have 8 KiB, unless an {@code ErrorHandler} is given a larger buffer. */
+        static final int MAX_BYTES = 64 * 1024;
 
-    @Override
-    public void setIdleTimeout(long idleTimeoutMillis) {
-        connection.getEndPoint().setIdleTimeout(idleTimeoutMillis);
-    }
+        private final AtomicBoolean told = new AtomicBoolean();
 
-    @Override
-    public boolean isCommitted() {
-        try (AutoLock ignored = lock.lock()) {
-            return response.isCommitted();
+        SendingPage(
+                @Nullable RetainableByteBuffer head,
+                ByteBuffer content,
+                RecordEntry.@Nullable End end,
+                Callback application) {
+            super(head, BufferUtil.copy(content), end, application);
+        }
+
+        @Override
+        void appended() {
+            tell(null);
+        }
+
+        @Override
+        void tell(@Nullable Throwable cause) {
+            if (told.compareAndSet(false, true)) {
+                super.tell(cause);
+            } else if (cause != null) {
+                FastCgiStream.this.failed(cause);
+            }
         }
     }
 
-    @Override
-    public @Nullable Throwable consumeAvailable() {
-        // Null even where STDIN goes on: the rest is discarded here and is no reason to fail the response.
-        content.discard();
-        connection.resume();
-        forgetUnreadUpload();
-        return null;
-    }
-
-    /** Jetty throws the failure of an upload once more where it cleans up, when the response is complete. */
-    private void forgetUnreadUpload() {
-        Request request = channel().getRequest();
-        if (request != null
-                && request.getAttribute(UPLOAD) instanceof CompletableFuture<?> parts
-                && parts.isCompletedExceptionally()) {
-            request.removeAttribute(UPLOAD);
+    /** The application knows what came of what was being sent. */
+    private void sendingTold() {
+        Throwable cause;
+        boolean complete;
+        try (AutoLock ignored = lock.lock()) {
+            cause = response.told();
+            complete = life == Life.COMPLETE;
+        }
+        if (cause != null) {
+            giveUp(cause);
+        } else if (complete && run.isAnswered()) {
+            endAnswered();
         }
     }
 
     /** Jetty has completed the response. */
     @Override
     public void succeeded() {
-        pastJetty = true;
-        task.answered();
+        run.answered();
         endAnswered();
     }
 
+    /** END_REQUEST follows when STDIN has ended or no more of it comes, where the web server counts on that. */
     private void endAnswered() {
-        if (content.isEnded() || !connection.requests().lingers(this) || content.isEnded()) {
+        if (life.isEnding()) {
+            return;
+        }
+        boolean linger;
+        try (AutoLock ignored = lock.lock()) {
+            linger = !isContentEnded()
+                    && (!link.ending().isClosing() || link.ending().isAllStdinSent());
+            if (linger) {
+                timer.linger(link.ending().isAllStdinSent());
+            }
+        }
+        if (linger) {
+            timer.schedule();
+        } else {
             endIfComplete();
         }
     }
@@ -322,8 +941,7 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
     /** Jetty gives the response up. */
     @Override
     public void failed(Throwable cause) {
-        pastJetty = true;
-        content.discard();
+        discardContent();
         try (AutoLock ignored = lock.lock()) {
             if (response.failLater(cause)) {
                 return;
@@ -332,166 +950,86 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
         giveUp(cause);
     }
 
-    /** Jetty does not complete the response any more: answers in its place, or gives up what has begun. */
-    private void endBroken(Throwable cause) {
-        if (isCommitted()) {
-            failed(cause);
-            return;
-        }
-        MetaData.Response head = new MetaData.Response(
-                HttpStatus.INTERNAL_SERVER_ERROR_500, null, HttpVersion.HTTP_1_1, HttpFields.EMPTY);
-        send(null, head, true, null, Callback.from(this::succeeded, this::failed));
-    }
-
     private void giveUp(Throwable cause) {
-        task.answered();
+        run.answered();
         boolean aborted;
         boolean harmless;
         try (AutoLock ignored = lock.lock()) {
-            response.fail();
-            aborted = abortCause != null;
             // web-servers rule 20: a web server that has everything may leave before END_REQUEST.
             harmless = response.isAllWritten();
+            life = life.after(harmless ? Life.Event.LAST_CONTENT : Life.Event.FAILURE);
+            aborted = abortCause != null;
         }
         if (harmless) {
             endIfComplete();
             return;
         }
-        RecordEntry summary = aborted ? null : failureSummary.of(cause);
+        RecordEntry summary = aborted ? null : summary(cause);
         if (summary != null) {
             try (AutoLock ignored = lock.lock()) {
-                response.reporting(summary);
+                response.reported(true);
             }
-            connection.write(summary);
+            link.write(summary);
         }
-        connection.requests().failed(this, cause, aborted);
+        LOG.debug("Response of {} failed: {}", name(), FailureLog.text(cause));
+        if (aborted || link.isShared(this)) {
+            endFailed();
+        } else {
+            link.breakOff();
+        }
+    }
+
+    /** What the web server is told of a failure; null where it is not. */
+    private @Nullable RecordEntry summary(@Nullable Throwable failure) {
+        return failure == null || !shared.stderrToFront() ? null : Response.summary(requestId, name(), failure);
     }
 
     /** STDIN has ended, or what is left of it is given up: END_REQUEST, if it is owed. Returns whether it was. */
-    boolean endIfComplete() {
+    private boolean endIfComplete() {
         return end(false);
     }
 
     /** Ends a request that failed on a connection that lives on: END_REQUEST without the end of STDOUT (Q5, Q15). */
-    void endFailed() {
+    private void endFailed() {
         end(true);
     }
 
     private boolean end(boolean failed) {
+        if (!failed && life != Life.COMPLETE) {
+            return false;
+        }
         RecordEntry.End end;
         try (AutoLock ignored = lock.lock()) {
             // END_REQUEST must not overtake the last content where that still waits to be written.
-            boolean due = failed ? !response.isEnding() : response.isComplete() && response.sending() == null;
+            boolean due = failed ? !life.isEnding() : life == Life.COMPLETE && response.beingSent() == null;
             if (!due) {
                 return false;
             }
             end = lockedEnd();
         }
-        connection.write(RecordEntry.stdout(requestId, null, BufferUtil.EMPTY_BUFFER, end, Callback.NOOP));
+        link.write(RecordEntry.stdout(requestId, null, BufferUtil.EMPTY_BUFFER, end, Callback.NOOP));
         return true;
     }
 
-    /**
-     * The web server does not want the request any more.
-     *
-     * @param lost whether it has closed the connection rather than sent ABORT_REQUEST
-     * @param tell takes what tells the application, to be run without a lock held. What wakes a thread that waits is of its
-     *     own, and does not block
-     */
-    void abort(Throwable cause, boolean lost, Consumer<Runnable> tell) {
-        boolean tooLate;
-        try (AutoLock ignored = lock.lock()) {
-            // web-servers rule 20: who has left may have all that was handed over. If not, the write fails by itself.
-            boolean harmless = lost ? response.isAllHandedOver() : response.isAllWritten();
-            tooLate = harmless || response.isEnded() || abortCause != null;
-            if (!tooLate) {
-                abortCause = cause;
-            }
-        }
-        // Not before: an application that sees its read fail must not get an error page through.
-        boolean demanded = content.fail(cause);
-        if (tooLate) {
-            endIfComplete();
-        } else {
-            timer.aborted(lost);
-            Runnable told = task.abort(cause);
-            if (told != null) {
-                // That wakes what waits, too.
-                tell.accept(told);
-                return;
-            }
-            RecordEntry entry = sending();
-            if (entry != null) {
-                connection.cancel(entry, cause, Callback.NOOP);
-            }
-        }
-        // As long as the application has not returned, only what it waits for fails.
-        Runnable available = demanded ? contentAvailable() : null;
-        if (available != null) {
-            tell.accept(available);
-        }
-    }
-
-    /** Whether a thread is in the application, and what that does waits for the network. */
-    boolean isThreadWaiting() {
-        return task.isRunning() && (content.isDemanded() || sending() != null);
-    }
-
-    /** How much of the request has come, and of its connection's answers was taken. */
-    long movedBytes() {
-        return content.receivedBytes() + connection.takenBytes();
-    }
-
-    /** Others want the thread, which waits for a web server that is slow: what it waits for fails. */
-    void giveUpWaiting() {
-        ContentException cause = new ContentException(
-                HttpStatus.REQUEST_TIMEOUT_408,
-                Limit.BUSY_TIMEOUT,
-                "it kept a thread waiting that others wanted, for busyTimeout "
-                        + connection.limits().busyTimeout());
-        RecordEntry entry = sending();
-        if (entry == null) {
-            timer.contentOverdue(cause);
-            return;
-        }
-        connection.failures().failed(connection, this, cause);
-        connection.cancel(entry, cause, Callback.NOOP);
-        if (!connection.requests().active().hasOthers(this)) {
-            connection.getEndPoint().close(cause);
-        }
-    }
-
-    /** Reports an idle timeout to the application; null where there is nothing to run, or it waits for a thread. */
-    @Nullable
-    Runnable idle(TimeoutException timeout) {
-        return task.isWaiting() || timer.isContentWanted()
-                ? null
-                : channel().onIdleTimeout(timeout).action();
-    }
-
-    @Nullable
-    Runnable contentAvailable() {
-        timer.contentCame();
-        return channel().onContentAvailable();
-    }
-
-    private HttpChannel channel() {
-        return Objects.requireNonNull(channel);
-    }
-
     private RecordEntry.End lockedEnd() {
-        response.ending();
+        response.ending(life == Life.COMPLETE);
+        life = life.after(Life.Event.END_APPENDED);
         return this;
     }
 
     @Override
-    public void write(ByteBuffer target) {
-        Farewell farewell =
-                connection.ending().afterAnswer(connection.requests().active(), this);
+    public void handOver() {
+        Ending.WebServer told = link.ending().afterAnswer(link.isShared(this));
         try (AutoLock ignored = lock.lock()) {
-            response.end(target, requestId, protocolStatus, farewell);
+            life = life.after(Life.Event.END_HANDED_OVER);
+            response.farewell(told);
         }
-        connection.ended(requestId, this);
+        link.handedOver(this);
+    }
+
+    @Override
+    public void write(ByteBuffer target) {
+        response.end(target, requestId, protocolStatus);
     }
 
     @Override
@@ -499,33 +1037,6 @@ final class FastCgiStream implements HttpStream, RecordEntry.End {
         long millis = TimeUnit.NANOSECONDS.toMillis(ageNanos());
         HttpChannel bound = channel;
         Request request = bound == null ? null : bound.getRequest();
-        return "FastCgiStream[%s,%s,%d ms,%s]".formatted(name(), response, millis, request);
-    }
-
-    /** The network has taken what was being sent, or not; returns the failure that the application is to be told. */
-    @Nullable
-    Throwable sendEnded(@Nullable Throwable cause) {
-        try (AutoLock ignored = lock.lock()) {
-            if (cause == null) {
-                response.sendSucceeded();
-                return null;
-            }
-            return response.sendFailed() ? null : cause;
-        }
-    }
-
-    /** The application knows what came of what was being sent. */
-    void sendCompleted() {
-        Throwable cause;
-        boolean complete;
-        try (AutoLock ignored = lock.lock()) {
-            cause = response.sendCompleted();
-            complete = response.isComplete();
-        }
-        if (cause != null) {
-            giveUp(cause);
-        } else if (complete && task.isAnswered()) {
-            endAnswered();
-        }
+        return "FastCgiStream[%s,%s,%d ms,%s]".formatted(name(), life, millis, request);
     }
 }

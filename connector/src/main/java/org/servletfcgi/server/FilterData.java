@@ -2,11 +2,11 @@ package org.servletfcgi.server;
 
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.fastcgi.FastCgiException;
 
@@ -25,24 +25,29 @@ final class FilterData implements Content.Source {
         DATA
     }
 
-    private final AtomicReference<@Nullable Runnable> demand = new AtomicReference<>();
     private final int requestId;
     private final RequestContent content;
+    private final RequestTimer timer;
+    private final AutoLock lock;
     private final Runnable resume;
-    private volatile Phase phase = Phase.STDIN;
-    private final AtomicReference<@Nullable Supplier<Runnable>> handler = new AtomicReference<>();
-    private volatile @Nullable RequestTimer timer;
-    private volatile @Nullable Throwable closed;
+    private Phase phase = Phase.STDIN;
+    private @Nullable Runnable demand;
+    private @Nullable Supplier<@Nullable Runnable> handler;
+    private @Nullable Throwable closed;
 
     /**
      * Nothing yet.
      *
      * @param content where DATA goes
+     * @param timer runs while STDIN is awaited, or the application waits for DATA
+     * @param lock that of the request
      * @param resume run when there may be reason to read the connection on
      */
-    FilterData(int requestId, RequestContent content, Runnable resume) {
+    FilterData(int requestId, RequestContent content, RequestTimer timer, AutoLock lock, Runnable resume) {
         this.requestId = requestId;
         this.content = content;
+        this.timer = timer;
+        this.lock = lock;
         this.resume = resume;
     }
 
@@ -50,31 +55,40 @@ final class FilterData implements Content.Source {
      * Keeps what makes the run of the application until STDIN has ended.
      *
      * @param length what FCGI_DATA_LENGTH promised; -1 for nothing
-     * @param timer runs while STDIN is awaited, or the application waits for DATA
      */
-    void keep(Supplier<Runnable> task, long length, RequestTimer timer) {
-        handler.set(task);
+    void keep(Supplier<@Nullable Runnable> task, long length) {
         content.expect(length);
-        this.timer = timer;
-        timer.contentWanted();
+        try (AutoLock ignored = lock.lock()) {
+            handler = task;
+            timer.contentWanted();
+        }
+        timer.schedule();
     }
 
-    /** A part of STDIN has come. */
+    /** A part of STDIN has come: the next one may take its time. */
     void stdinCame() {
-        if (phase == Phase.STDIN) {
-            contentCame();
-            contentWanted();
+        try (AutoLock ignored = lock.lock()) {
+            if (phase != Phase.STDIN) {
+                return;
+            }
+            timer.contentCame();
+            timer.contentWanted();
         }
+        timer.schedule();
     }
 
     /** STDIN has ended, or takes too long. Returns what runs the application, once; or null. */
     @Nullable
     Runnable stdinEnded() {
-        if (phase == Phase.STDIN) {
-            phase = Phase.DATA;
-            contentCame();
+        Supplier<@Nullable Runnable> task;
+        try (AutoLock ignored = lock.lock()) {
+            if (phase == Phase.STDIN) {
+                phase = Phase.DATA;
+                timer.contentCame();
+            }
+            task = handler;
+            handler = null;
         }
-        Supplier<Runnable> task = handler.getAndSet(null);
         return task == null ? null : task.get();
     }
 
@@ -84,7 +98,7 @@ final class FilterData implements Content.Source {
      * @throws FastCgiException where STDIN has not ended: first all of it, then DATA (FastCGI §6.4, as R11)
      */
     @Nullable
-    Runnable add(ByteBuffer fragment, RetainableByteBuffer network, Overflow overflow) {
+    Runnable add(ByteBuffer fragment, RetainableByteBuffer network, RequestContent.Overflow overflow) {
         requireStdinEnded();
         return content.add(fragment, network, overflow) ? takeDemand() : null;
     }
@@ -101,7 +115,11 @@ final class FilterData implements Content.Source {
     }
 
     private void requireStdinEnded() {
-        if (phase == Phase.STDIN) {
+        boolean early;
+        try (AutoLock ignored = lock.lock()) {
+            early = phase == Phase.STDIN;
+        }
+        if (early) {
             throw new FastCgiException(
                     FastCgiException.Reason.STREAM_ORDER, "DATA before the end of STDIN on request id " + requestId);
         }
@@ -130,9 +148,10 @@ final class FilterData implements Content.Source {
 
     @Override
     public Content.@Nullable Chunk read() {
-        Throwable cause = closed;
-        if (cause != null) {
-            return Content.Chunk.from(cause, true);
+        try (AutoLock ignored = lock.lock()) {
+            if (closed != null) {
+                return Content.Chunk.from(closed, true);
+            }
         }
         Content.Chunk chunk = content.read();
         if (chunk != null) {
@@ -143,13 +162,19 @@ final class FilterData implements Content.Source {
 
     @Override
     public void demand(Runnable available) {
-        demand.set(available);
-        contentWanted();
-        // Closing sets its mark before it wakes: one of the two sees the other.
-        if (content.demand() || closed != null) {
-            wake();
-        } else {
+        boolean waits;
+        try (AutoLock ignored = lock.lock()) {
+            demand = available;
+            waits = closed == null && !content.demand();
+            if (waits) {
+                timer.contentWanted();
+            }
+        }
+        if (waits) {
+            timer.schedule();
             resume.run();
+        } else {
+            wake();
         }
     }
 
@@ -161,8 +186,8 @@ final class FilterData implements Content.Source {
     }
 
     private void close(Throwable cause) {
-        if (closed == null) {
-            closed = cause;
+        try (AutoLock ignored = lock.lock()) {
+            closed = closed == null ? cause : closed;
         }
         content.discard();
         wake();
@@ -176,21 +201,11 @@ final class FilterData implements Content.Source {
     }
 
     private @Nullable Runnable takeDemand() {
-        contentCame();
-        return demand.getAndSet(null);
-    }
-
-    private void contentWanted() {
-        RequestTimer running = timer;
-        if (running != null) {
-            running.contentWanted();
-        }
-    }
-
-    private void contentCame() {
-        RequestTimer running = timer;
-        if (running != null) {
-            running.contentCame();
+        try (AutoLock ignored = lock.lock()) {
+            Runnable waiting = demand;
+            demand = null;
+            timer.contentCame();
+            return waiting;
         }
     }
 }

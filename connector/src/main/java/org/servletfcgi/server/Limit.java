@@ -1,9 +1,7 @@
 package org.servletfcgi.server;
 
-import org.servletfcgi.fastcgi.FastCgiException;
-
 /**
- * What a web server can exceed, each with a counter in {@link FastCgiStatistics}. The names are those of {@link Limits},
+ * What a web server can exceed, each with a counter in the statistics. The names are those of {@link Limits},
  * or of what is fixed, in docs/configuration.md.
  */
 public enum Limit {
@@ -67,17 +65,5 @@ public enum Limit {
     /** The name in the documentation, such as {@code maxParamsBytes}. */
     public String label() {
         return label;
-    }
-
-    /** Counts what closed a connection, where it is a limit. */
-    static void count(FastCgiException.Reason reason, FastCgiStatistics statistics) {
-        switch (reason) {
-            case GET_VALUES_LENGTH -> statistics.exceeded(GET_VALUES_BYTES);
-            case MANAGEMENT_RECORDS -> statistics.exceeded(MANAGEMENT_RECORDS);
-            case PARAMS_LENGTH -> statistics.exceeded(MAX_PARAMS_BYTES);
-            case UNEXPECTED_RECORDS -> statistics.exceeded(UNEXPECTED_RECORDS);
-            case VERSION, BEGIN_REQUEST_ON_ID_ZERO, BEGIN_REQUEST_LENGTH, REQUEST_ID_ACTIVE, STREAM_ORDER ->
-                statistics.malformed();
-        }
     }
 }

@@ -3,6 +3,7 @@ package org.servletfcgi.server;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.servletfcgi.fastcgi.FastCgiException.Reason;
 import org.servletfcgi.fastcgi.NameValueDecoder;
@@ -19,13 +20,13 @@ final class ManagementRecords {
     /** Management records without a request between them (M4). */
     static final int MAX_MANAGEMENT_RECORDS = 100;
 
-    private final FastCgiConnection connection;
+    private final Consumer<RecordEntry> writer;
     private final Map<String, String> values;
     private int unexpectedRecords;
     private int managementRecords;
 
-    ManagementRecords(FastCgiConnection connection, Limits limits) {
-        this.connection = connection;
+    ManagementRecords(Limits limits, Consumer<RecordEntry> writer) {
+        this.writer = writer;
         this.values = Map.of(
                 "FCGI_MAX_CONNS", Integer.toString(limits.maxConnections()),
                 "FCGI_MAX_REQS", Integer.toString(toldRequests(limits)),
@@ -78,14 +79,9 @@ final class ManagementRecords {
         }
     }
 
-    /** Writes records. */
-    interface Encoding {
-        void into(ByteBuffer records);
-    }
-
-    void answer(int length, Encoding encoding) {
+    private void answer(int length, Consumer<ByteBuffer> encoding) {
         ByteBuffer records = ByteBuffer.allocate(length);
-        encoding.into(records);
-        connection.write(RecordEntry.records(records.flip()));
+        encoding.accept(records);
+        writer.accept(RecordEntry.records(records.flip()));
     }
 }

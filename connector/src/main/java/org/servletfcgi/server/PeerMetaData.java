@@ -3,7 +3,10 @@ package org.servletfcgi.server;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
@@ -11,6 +14,7 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.URIUtil;
@@ -24,53 +28,53 @@ import org.servletfcgi.cgi.Peer;
  * and the HTTP version are those of the exchange between client and web server (protocol.md §8). So are the attributes:
  * the next request of a connection may be another client's.
  */
-final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaData {
+final class PeerMetaData extends Attributes.Lazy implements ConnectionMetaData {
     private static final InetSocketAddress UNKNOWN = InetSocketAddress.createUnresolved("", 0);
     private static final MetaVariables NOTHING = MetaVariables.builder().build();
 
-    private final FastCgiConnection connection;
+    private final OfConnection connection;
     private final HttpVersion version;
     private final String protocol;
     private final @Nullable Peer peer;
     private final MetaVariables variables;
-    private final Attached attached;
+    private final FastCgiStream stream;
     private @Nullable SocketAddress local;
     private @Nullable SocketAddress remote;
 
     /**
-     * What applications find among a request's attributes.
+     * What is the same for all requests of a connection.
      *
-     * @param variables the meta-variables that they may see
-     * @param numbers the running numbers of the connector
-     * @param stream what knows how far the request is
+     * @param id its name in logs
+     * @param visible gives the variables that an application may see
+     * @param numbers the running numbers of all connections
      */
-    record Attached(Map<String, String> variables, Supplier<Map<String, Long>> numbers, FastCgiStream stream) {}
+    record OfConnection(
+            String id,
+            Connection connection,
+            Connector connector,
+            HttpConfiguration configuration,
+            Function<MetaVariables, Map<String, String>> visible,
+            Supplier<Map<String, Long>> numbers) {}
 
     /** For a request whose variables could be read. */
-    PeerMetaData(FastCgiConnection connection, MappedRequest mapped, MetaVariables variables, Attached attached) {
-        super(new Attributes.Lazy());
+    PeerMetaData(OfConnection connection, FastCgiStream stream, MappedRequest mapped, MetaVariables variables) {
         this.connection = connection;
+        this.stream = stream;
         this.version = mapped.request().getHttpVersion();
         String stated = variables.nonEmpty("SERVER_PROTOCOL");
         this.protocol = stated == null ? version.asString() : stated;
         this.peer = mapped.peer();
         this.variables = variables;
-        this.attached = attached;
     }
 
     /** For a request that is refused: only the socket is known. */
-    PeerMetaData(FastCgiConnection connection, Attached attached) {
-        super(new Attributes.Lazy());
+    PeerMetaData(OfConnection connection, FastCgiStream stream) {
         this.connection = connection;
+        this.stream = stream;
         this.version = HttpVersion.HTTP_1_1;
         this.protocol = version.asString();
         this.peer = null;
         this.variables = NOTHING;
-        this.attached = attached;
-    }
-
-    Attached attached() {
-        return attached;
     }
 
     @Override
@@ -80,7 +84,7 @@ final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaDat
 
     @Override
     public HttpConfiguration getHttpConfiguration() {
-        return connection.httpConfiguration();
+        return connection.configuration();
     }
 
     @Override
@@ -95,7 +99,7 @@ final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaDat
 
     @Override
     public Connection getConnection() {
-        return connection;
+        return connection.connection();
     }
 
     @Override
@@ -119,7 +123,7 @@ final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaDat
     public SocketAddress getRemoteSocketAddress() {
         SocketAddress address = remote;
         if (address == null) {
-            SocketAddress socket = connection.getEndPoint().getRemoteSocketAddress();
+            SocketAddress socket = connection.connection().getEndPoint().getRemoteSocketAddress();
             address = address(peer == null ? null : peer.remote(), variables.get("REMOTE_ADDR"), socket);
             remote = address;
         }
@@ -130,8 +134,8 @@ final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaDat
     public SocketAddress getLocalSocketAddress() {
         SocketAddress address = local;
         if (address == null) {
-            SocketAddress socket = connection.getEndPoint().getLocalSocketAddress();
-            SocketAddress configured = connection.httpConfiguration().getLocalAddress();
+            SocketAddress socket = connection.connection().getEndPoint().getLocalSocketAddress();
+            SocketAddress configured = connection.configuration().getLocalAddress();
             address = configured != null && peer != null
                     ? configured
                     : address(peer == null ? null : peer.local(), variables.get("SERVER_ADDR"), socket);
@@ -142,7 +146,7 @@ final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaDat
 
     @Override
     public HostPort getServerAuthority() {
-        HostPort configured = connection.httpConfiguration().getServerAuthority();
+        HostPort configured = connection.configuration().getServerAuthority();
         if (configured != null) {
             return configured;
         }
@@ -196,5 +200,44 @@ final class PeerMetaData extends Attributes.Wrapper implements ConnectionMetaDat
     /** A Unix domain socket has no address that servlets could be told: "" and 0. */
     private static SocketAddress inetOrUnknown(@Nullable SocketAddress socket) {
         return socket instanceof InetSocketAddress ? socket : UNKNOWN;
+    }
+
+    /**
+     * The request as handlers see it, with attributes that cost nothing unless they are asked for. The {@link
+     * HttpConfiguration.Customizer} that comes first.
+     */
+    static Request attach(Request request, HttpFields.Mutable responseHeaders) {
+        return request.getConnectionMetaData() instanceof PeerMetaData metaData
+                ? new Request.AttributesWrapper(request, metaData.new OwnAttributes(request))
+                : request;
+    }
+
+    private final class OwnAttributes extends Attributes.Synthetic {
+        private static final Set<String> NAMES = Set.of(
+                FastCgiConnectionFactory.PARAMS_ATTRIBUTE,
+                FastCgiConnectionFactory.STATISTICS_ATTRIBUTE,
+                FastCgiConnectionFactory.REQUEST_ATTRIBUTE,
+                FastCgiConnectionFactory.STATUS_ATTRIBUTE);
+
+        OwnAttributes(Request request) {
+            super(request);
+        }
+
+        @Override
+        protected @Nullable Object getSyntheticAttribute(String name) {
+            return switch (name) {
+                case FastCgiConnectionFactory.PARAMS_ATTRIBUTE ->
+                    connection.visible().apply(variables);
+                case FastCgiConnectionFactory.STATISTICS_ATTRIBUTE -> connection.numbers();
+                case FastCgiConnectionFactory.REQUEST_ATTRIBUTE -> stream.name();
+                case FastCgiConnectionFactory.STATUS_ATTRIBUTE -> stream.status();
+                default -> null;
+            };
+        }
+
+        @Override
+        protected Set<String> getSyntheticNameSet() {
+            return NAMES;
+        }
     }
 }

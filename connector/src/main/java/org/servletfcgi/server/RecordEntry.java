@@ -5,6 +5,8 @@ import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.fastcgi.ProtocolStatus;
+import org.servletfcgi.fastcgi.RecordEncoder;
 import org.servletfcgi.fastcgi.RecordHeader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +28,6 @@ final class RecordEntry {
      */
     static final int MAX_HEAD_RECORD = 8 * 1024;
 
-    /** Bytes of all records that can end a request: two streams' and END_REQUEST, and what tells the end of its connection. */
-    static final int MAX_END_BYTES = 4 * RecordHeader.LENGTH + Farewell.MAX_BYTES;
-
     private enum State {
         OPEN,
         TELLING,
@@ -49,7 +48,7 @@ final class RecordEntry {
 
     private State state = State.OPEN;
     private boolean begun;
-    private boolean endWritten;
+    private boolean endHandedOver;
     private @Nullable Throwable cancelled;
     private @Nullable Callback after;
     private @Nullable Throwable outcome;
@@ -69,9 +68,12 @@ final class RecordEntry {
         this.type = callback.getInvocationType();
     }
 
-    /** What closes a request. */
+    /** What ends a request. */
     interface End {
-        /** Writes {@link #MAX_END_BYTES} at most, just before they are handed to the network. */
+        /** The records that end it go out with what is written now. */
+        void handOver();
+
+        /** Writes these records, {@link Batch#MAX_END_BYTES} at most, after {@link #handOver}. */
         void write(ByteBuffer target);
     }
 
@@ -91,6 +93,13 @@ final class RecordEntry {
         return new RecordEntry(requestId, head, content, end, callback);
     }
 
+    /** The END_REQUEST of a request that has nothing else to write. */
+    static RecordEntry endRequest(int requestId, int appStatus, ProtocolStatus status) {
+        ByteBuffer record = ByteBuffer.allocate(2 * RecordHeader.LENGTH);
+        RecordEncoder.endRequest(record, requestId, appStatus, status);
+        return records(record.flip());
+    }
+
     /** Whole records, ready-made. */
     static RecordEntry records(ByteBuffer records) {
         return records(records, Callback.NOOP);
@@ -101,8 +110,17 @@ final class RecordEntry {
         return new RecordEntry(RecordHeader.FCGI_NULL_REQUEST_ID, null, records, null, callback);
     }
 
+    /** Before {@link #generate} with the same share: hands over what ends the request where that comes with all the rest. */
+    void handOverEnd(int share) {
+        int headLength = head == null ? 0 : head.remaining();
+        if (end != null && content.remaining() <= Math.max(0, share - headLength)) {
+            endHandedOver = true;
+            end.handOver();
+        }
+    }
+
     /**
-     * Adds the next record, or two where it has a response head, and what closes the request where the content ends.
+     * Adds the next record, or two where it has a response head, and what was handed over to end the request.
      *
      * @param share bytes of content that the records may have; a response head is never split (S7)
      */
@@ -129,15 +147,14 @@ final class RecordEntry {
             batch.take(content, length);
             batch.padding(length);
         }
-        if (end != null && !content.hasRemaining()) {
-            batch.end(end);
-            endWritten = true;
+        if (end != null && endHandedOver) {
+            end.write(batch.room());
         }
     }
 
     /** Whether everything was handed to the network. */
     boolean isWritten() {
-        return begun && !content.hasRemaining() && (end == null || endWritten);
+        return begun && !content.hasRemaining() && (end == null || endHandedOver);
     }
 
     /** Whether everything was handed to the network, or the rest is not wanted any more. */
@@ -180,12 +197,6 @@ final class RecordEntry {
         return after;
     }
 
-    /** What it has ended with. */
-    @Nullable
-    Throwable outcome() {
-        return outcome;
-    }
-
     /** What telling the application may do. */
     InvocationType type() {
         return type;
@@ -225,9 +236,5 @@ final class RecordEntry {
         } catch (Throwable x) {
             FailureLog.warn(LOG, "Completing a write of request id " + requestId + " failed", x);
         }
-    }
-
-    Callback callback() {
-        return callback;
     }
 }

@@ -2,6 +2,7 @@ package org.servletfcgi.server;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,6 +16,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
+import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,12 @@ final class RecordFlusher extends IteratingCallback {
     private final AutoLock lock = new AutoLock();
     private final Deque<RecordEntry> queue = new ArrayDeque<>(2);
     private final List<RecordEntry> writing = new ArrayList<>(1);
+    /** What one write was the last of; of the iteration. */
+    private final List<RecordEntry> done = new ArrayList<>(1);
+
+    /** Whether there is anything in either; changed with the lock held. */
+    private volatile boolean busy;
+
     private final EndPoint endPoint;
     private final Executor executor;
     private final Batch batch;
@@ -94,6 +102,7 @@ final class RecordFlusher extends IteratingCallback {
             refused = failure;
             if (refused == null) {
                 queue.add(entry);
+                busy = true;
             }
         }
         if (overflow != null) {
@@ -122,9 +131,7 @@ final class RecordFlusher extends IteratingCallback {
      * reading because nothing is to be written would not learn that the next record gets stuck.
      */
     boolean isBusy() {
-        try (AutoLock ignored = lock.lock()) {
-            return !queue.isEmpty() || !writing.isEmpty();
-        }
+        return busy;
     }
 
     /**
@@ -139,6 +146,7 @@ final class RecordFlusher extends IteratingCallback {
             told = entry.lockedCancel(cause, also);
             // While the iteration looks at the application's buffer, it is the one that ends this.
             mayEnd = queue.remove(entry) || copied;
+            lockedChanged();
         }
         if (told) {
             entry.complete(also);
@@ -147,13 +155,22 @@ final class RecordFlusher extends IteratingCallback {
         }
     }
 
+    private void lockedChanged() {
+        busy = !queue.isEmpty() || !writing.isEmpty();
+    }
+
     /** Ends {@code entry}, unless it has ended already, and tells what came of it; {@code failure} is the network's. */
     private void finish(RecordEntry entry, @Nullable Throwable failure) {
+        boolean ended;
         try (AutoLock ignored = lock.lock()) {
-            if (!entry.lockedEnd(failure)) {
-                return;
-            }
+            ended = entry.lockedEnd(failure);
         }
+        if (ended) {
+            deliver(entry);
+        }
+    }
+
+    private void deliver(RecordEntry entry) {
         if (entry.type() != InvocationType.BLOCKING) {
             tell(entry);
         } else if (!entry.leaveUntold()) {
@@ -179,9 +196,11 @@ final class RecordFlusher extends IteratingCallback {
 
     @Override
     protected Action process() throws IOException {
-        try (AutoLock ignored = lock.lock()) {
-            while (writing.size() < MAX_ENTRIES && !queue.isEmpty()) {
-                writing.add(queue.remove());
+        if (busy) {
+            try (AutoLock ignored = lock.lock()) {
+                while (writing.size() < MAX_ENTRIES && !queue.isEmpty()) {
+                    writing.add(queue.remove());
+                }
             }
         }
         if (writing.isEmpty()) {
@@ -189,6 +208,9 @@ final class RecordFlusher extends IteratingCallback {
             return Action.IDLE;
         }
         int share = writing.size() == 1 ? RecordEncoder.MAX_ALIGNED_CONTENT : SHARED_CONTENT_BYTES;
+        for (int i = 0; i < writing.size(); i++) {
+            writing.get(i).handOverEnd(share);
+        }
         batch.begin(writing.size());
         for (int i = 0; i < writing.size(); i++) {
             writing.get(i).generate(batch, share);
@@ -227,18 +249,23 @@ final class RecordFlusher extends IteratingCallback {
         rest = null;
         timer.end();
         batch.release();
-        List<RecordEntry> done = new ArrayList<>(writing.size());
         try (AutoLock ignored = lock.lock()) {
             copied = false;
             for (int i = 0; i < writing.size(); i++) {
                 RecordEntry entry = writing.get(i);
-                (entry.lockedIsDone() ? done : queue).add(entry);
+                if (!entry.lockedIsDone()) {
+                    queue.add(entry);
+                } else if (entry.lockedEnd(null)) {
+                    done.add(entry);
+                }
             }
             writing.clear();
+            lockedChanged();
         }
         for (int i = 0; i < done.size(); i++) {
-            finish(done.get(i), null);
+            deliver(done.get(i));
         }
+        done.clear();
     }
 
     @Override
@@ -250,6 +277,7 @@ final class RecordFlusher extends IteratingCallback {
             lost.addAll(queue);
             writing.clear();
             queue.clear();
+            busy = false;
         }
         rest = null;
         timer.end();
@@ -261,5 +289,78 @@ final class RecordFlusher extends IteratingCallback {
     @Override
     public InvocationType getInvocationType() {
         return InvocationType.NON_BLOCKING;
+    }
+
+    /**
+     * Notices that a web server has stopped to read (Q16): between two looks not a byte of what is being written was taken.
+     * The writer's thread begins and ends a write, the scheduler's thread looks.
+     */
+    static final class WriteTimer implements Timeouts.Timed {
+        private final Duration timeout;
+        private final Runnable onExpired;
+        private final AutoLock lock = new AutoLock();
+        private ByteBuffer writing = BufferUtil.EMPTY_BUFFER;
+        private volatile long expireNanoTime = Timeouts.NEVER;
+        private long left;
+
+        /**
+         * A timer without a write.
+         *
+         * @param timeout how long no byte may be taken, zero for any time
+         * @param onExpired run when it was longer
+         */
+        WriteTimer(Duration timeout, Runnable onExpired) {
+            this.timeout = timeout;
+            this.onExpired = onExpired;
+        }
+
+        /** The network has yet to take these bytes; the buffer's position moves on with that. */
+        void begin(ByteBuffer bytes) {
+            if (timeout.isZero()) {
+                return;
+            }
+            try (AutoLock ignored = lock.lock()) {
+                writing = bytes;
+                lockedWait();
+            }
+        }
+
+        /** All is written, or never will be. */
+        void end() {
+            if (expireNanoTime == Timeouts.NEVER) {
+                return;
+            }
+            try (AutoLock ignored = lock.lock()) {
+                expireNanoTime = Timeouts.NEVER;
+                writing = BufferUtil.EMPTY_BUFFER;
+            }
+        }
+
+        private void lockedWait() {
+            left = writing.remaining();
+            expireNanoTime = Timeouts.after(NanoTime.now(), timeout.toNanos());
+        }
+
+        @Override
+        public long getExpireNanoTime() {
+            return expireNanoTime;
+        }
+
+        @Override
+        public void expired() {
+            try (AutoLock ignored = lock.lock()) {
+                if (expireNanoTime == Timeouts.NEVER || NanoTime.isBefore(NanoTime.now(), expireNanoTime)) {
+                    return;
+                }
+                long now = writing.remaining();
+                if (now == 0 || now < left) {
+                    lockedWait();
+                    return;
+                }
+                expireNanoTime = Timeouts.NEVER;
+                writing = BufferUtil.EMPTY_BUFFER;
+            }
+            onExpired.run();
+        }
     }
 }

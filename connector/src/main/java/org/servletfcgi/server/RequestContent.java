@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * and demands. Up to {@link Limits#contentBufferBytes()} stay in memory, as far as the other requests of the connection
  * leave room; what has to be taken beyond that goes to a {@link Spool}.
  *
- * <p>For a Filter it is the STDIN, and knows the {@link FilterData} that follows, so that the request is over for the
- * web server when both are.
- *
  * <pre>
  *          end()                  all read
  *   OPEN ---------&gt; ENDED  (content may be left)
@@ -37,6 +34,28 @@ final class RequestContent {
 
     private static final int SPOOL_READ_BYTES = 16 * 1024;
 
+    /** Which stream it is. */
+    enum Kind {
+        STDIN("CONTENT_LENGTH"),
+        DATA("FCGI_DATA_LENGTH");
+
+        private final String lengthVariable;
+
+        Kind(String lengthVariable) {
+            this.lengthVariable = lengthVariable;
+        }
+    }
+
+    /** What becomes of content beyond what may stay in memory. */
+    enum Overflow {
+        /** Nobody reads on until the application does. */
+        WAIT,
+        /** It goes to a file; where that is full, nobody reads on. */
+        SPOOL,
+        /** It goes to a file; where that is full, the request fails. */
+        SPOOL_OR_FAIL
+    }
+
     private enum State {
         OPEN,
         ENDED,
@@ -45,12 +64,16 @@ final class RequestContent {
     }
 
     private final AutoLock lock;
-    private final Deque<Held> chunks = new ArrayDeque<>(2);
-    private final ContentKind kind;
+    /** Most requests have none. */
+    private @Nullable Deque<Held> chunks;
+
+    private final Kind kind;
     private final ByteBufferPool pool;
     private final Limits limits;
-    private final Budgets budgets;
-    private State state = State.OPEN;
+    private final Budget.OfConnection budgets;
+    /** Changed with the lock held. */
+    private volatile State state = State.OPEN;
+
     private @Nullable Throwable failure;
     private @Nullable Spool spool;
     private long expectedBytes = -1;
@@ -60,7 +83,6 @@ final class RequestContent {
     private boolean spooling;
 
     private boolean demanded;
-    private @Nullable FilterData data;
     private @Nullable ContentException refusal;
     private boolean excess;
 
@@ -68,26 +90,12 @@ final class RequestContent {
     private record Held(Content.Chunk chunk, long cost) {}
 
     /** Nothing has come yet; {@code lock} is that of the request, all parts of which share one. */
-    RequestContent(ContentKind kind, ByteBufferPool pool, Limits limits, Budgets budgets, AutoLock lock) {
+    RequestContent(Kind kind, ByteBufferPool pool, Limits limits, Budget.OfConnection budgets, AutoLock lock) {
         this.lock = lock;
         this.kind = kind;
         this.pool = pool;
         this.limits = limits;
         this.budgets = budgets;
-    }
-
-    /**
-     * Makes it the STDIN of a Filter. It is taken whole, because the application does not run before its end. Called
-     * before the first {@link #add}.
-     */
-    void followedBy(FilterData following) {
-        data = following;
-    }
-
-    /** What follows where it is the STDIN of a Filter, or null. */
-    @Nullable
-    FilterData data() {
-        return data;
     }
 
     /**
@@ -108,9 +116,6 @@ final class RequestContent {
      * @return whether the application is to be told
      */
     boolean add(ByteBuffer fragment, RetainableByteBuffer network, Overflow overflow) {
-        if (data != null) {
-            data.stdinCame();
-        }
         Spool file;
         Spool dropped = null;
         try (AutoLock ignored = lock.lock()) {
@@ -127,12 +132,11 @@ final class RequestContent {
             if (state == State.DISCARDING || !fragment.hasRemaining()) {
                 return false;
             }
-            Overflow beyond = effective(overflow);
-            if (spooledBytes() == 0 && (beyond == Overflow.WAIT || hasRoom(cost(fragment, network)))) {
+            if (spooledBytes() == 0 && (overflow == Overflow.WAIT || hasRoom(cost(fragment, network)))) {
                 buffer(fragment, network);
                 return takeDemand();
             }
-            file = lockedSpool(fragment.remaining(), beyond);
+            file = lockedSpool(fragment.remaining(), overflow);
             spooling = file != null;
             if (file == null) {
                 dropped = lockedFail(Objects.requireNonNull(refusal));
@@ -211,9 +215,6 @@ final class RequestContent {
 
     /** No more content will come, and what is there is dropped. Returns whether the application is to be told. */
     boolean fail(Throwable cause) {
-        if (data != null) {
-            data.abort(cause);
-        }
         Spool dropped = null;
         boolean tell;
         try (AutoLock ignored = lock.lock()) {
@@ -230,8 +231,9 @@ final class RequestContent {
 
     /** The application wants no more: drops what is there and what will come. */
     void discard() {
-        if (data != null) {
-            data.discard();
+        if (state == State.ENDED && receivedBytes == 0) {
+            // As most requests: nothing came.
+            return;
         }
         Spool dropped;
         try (AutoLock ignored = lock.lock()) {
@@ -247,7 +249,7 @@ final class RequestContent {
     Content.@Nullable Chunk read() {
         Spool file;
         try (AutoLock ignored = lock.lock()) {
-            Held held = chunks.poll();
+            Held held = chunks == null ? null : chunks.poll();
             if (held != null) {
                 bufferedCost -= held.cost();
                 budgets.content().give(held.cost());
@@ -273,7 +275,7 @@ final class RequestContent {
     /** Returns true where a read would give something at once; otherwise remembers the demand. */
     boolean demand() {
         try (AutoLock ignored = lock.lock()) {
-            demanded = state == State.OPEN && chunks.isEmpty() && spooledBytes() == 0 && !isAllReceived();
+            demanded = state == State.OPEN && bufferedCost == 0 && spooledBytes() == 0 && !isAllReceived();
             return !demanded;
         }
     }
@@ -285,9 +287,6 @@ final class RequestContent {
 
     /** Whether the application waits for content. */
     boolean isDemanded() {
-        if (data != null && data.content().isDemanded()) {
-            return true;
-        }
         try (AutoLock ignored = lock.lock()) {
             return demanded;
         }
@@ -295,25 +294,21 @@ final class RequestContent {
 
     /** Whether nothing more will come from the web server that this request could want. */
     boolean isEnded() {
-        if (data != null && !data.content().isEnded()) {
-            return false;
-        }
-        try (AutoLock ignored = lock.lock()) {
-            return state == State.ENDED || state == State.FAILED;
-        }
+        State now = state;
+        return now == State.ENDED || now == State.FAILED;
     }
 
     /** Whether the connection should be read on for this request. */
     boolean wantsMore(Overflow overflow) {
-        if (data != null && !data.content().wantsMore(overflow)) {
-            return false;
+        if (state != State.OPEN) {
+            return true;
         }
         try (AutoLock ignored = lock.lock()) {
             // Whoever has nothing in memory is read for whatever the others hold: nobody may wait for somebody else.
             boolean fitsIntoMemory = spooledBytes() == 0 && (bufferedCost == 0 || hasRoom(1));
             return state != State.OPEN
                     || fitsIntoMemory
-                    || switch (effective(overflow)) {
+                    || switch (overflow) {
                         case WAIT -> false;
                         case SPOOL ->
                             spooledBytes() < limits.contentSpoolBytes()
@@ -325,19 +320,14 @@ final class RequestContent {
 
     /** Whether {@link #expect} was told a length. */
     boolean isLengthPromised() {
-        return expectedBytes >= 0 && (data == null || data.content().isLengthPromised());
+        return expectedBytes >= 0;
     }
 
     /** Bytes that came, whether they were wanted or not. */
     long receivedBytes() {
-        long ofData = data == null ? 0 : data.content().receivedBytes();
         try (AutoLock ignored = lock.lock()) {
-            return receivedBytes + ofData;
+            return receivedBytes;
         }
-    }
-
-    private Overflow effective(Overflow overflow) {
-        return data == null ? overflow : Overflow.SPOOL_OR_FAIL;
     }
 
     /**
@@ -357,6 +347,9 @@ final class RequestContent {
             chunk = Content.Chunk.asChunk(fragment, false, network);
         } else {
             chunk = Content.Chunk.from(BufferUtil.copy(fragment), false);
+        }
+        if (chunks == null) {
+            chunks = new ArrayDeque<>(2);
         }
         chunks.add(new Held(chunk, cost));
         bufferedCost += cost;
@@ -446,15 +439,17 @@ final class RequestContent {
         failure = new ContentException(
                 HttpStatus.BAD_REQUEST_400,
                 null,
-                kind + " ended after " + receivedBytes + " bytes, " + kind.lengthVariable() + " promised "
+                kind + " ended after " + receivedBytes + " bytes, " + kind.lengthVariable + " promised "
                         + expectedBytes);
-        return kind == ContentKind.STDIN ? lockedDrop() : null;
+        return kind == Kind.STDIN ? lockedDrop() : null;
     }
 
     /** Drops what is there. Returns the file, to be closed without the lock, or null. */
     private @Nullable Spool lockedDrop() {
-        chunks.forEach(held -> held.chunk().release());
-        chunks.clear();
+        if (chunks != null) {
+            chunks.forEach(held -> held.chunk().release());
+            chunks = null;
+        }
         budgets.content().give(bufferedCost);
         bufferedCost = 0;
         Spool dropped = spool;

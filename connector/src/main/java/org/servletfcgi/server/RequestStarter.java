@@ -9,8 +9,9 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
-import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
@@ -19,12 +20,10 @@ import org.servletfcgi.cgi.FilterVariables;
 import org.servletfcgi.cgi.MappedRequest;
 import org.servletfcgi.cgi.MetaVariables;
 import org.servletfcgi.cgi.Peer;
-import org.servletfcgi.cgi.RequestMapper;
 import org.servletfcgi.cgi.Tls;
-import org.servletfcgi.fastcgi.ProtocolStatus;
 import org.servletfcgi.fastcgi.Role;
 
-/** Makes Jetty requests of complete PARAMS. One for a factory, used by all its connections at once. */
+/** Makes Jetty requests of the variables of a connection's requests. One thread for each request; several at once. */
 final class RequestStarter {
     /** Servlet 6.1 has it among the attributes of a secure request; Jetty 12.1.12 does not make it of its own data. */
     private static final String SECURE_PROTOCOL = "jakarta.servlet.request.secure_protocol";
@@ -35,104 +34,82 @@ final class RequestStarter {
     /** The usual ones: an application may know more. */
     private static final String ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
-    private final HttpChannel.Factory channels = new HttpChannel.DefaultFactory();
-    private final RequestMapper mapper;
-    private final Limits limits;
-    private final FailureLog failures;
-    private final Supplier<Map<String, Long>> numbers;
+    private static final HttpChannel.Factory CHANNELS = new HttpChannel.DefaultFactory();
 
-    RequestStarter(RequestMapper mapper, Limits limits, FailureLog failures, FastCgiStatistics statistics) {
-        this.mapper = mapper;
-        this.limits = limits;
-        this.failures = failures;
-        this.numbers = statistics::snapshot;
-    }
+    private final Shared shared;
+    private final Ending ending;
+    private final PeerMetaData.OfConnection connection;
 
-    /** The stream of a request whose PARAMS have ended. */
-    FastCgiStream newStream(FastCgiConnection connection, int requestId, PendingRequest pending, Budgets budgets) {
-        ByteBufferPool pool = connection.connector().getByteBufferPool();
-        RequestContent content = new RequestContent(ContentKind.STDIN, pool, limits, budgets, pending.lock());
-        boolean refused = pending.status() != ProtocolStatus.REQUEST_COMPLETE || pending.isOverdue();
-        if (pending.role() == Role.AUTHORIZER || refused) {
-            // web-servers rule 10: Apache httpd sends an authorizer no STDIN at all. A refused request must not stay.
-            content.end();
-        } else if (pending.role() == Role.FILTER) {
-            RequestContent data = new RequestContent(ContentKind.DATA, pool, limits, budgets, pending.lock());
-            content.followedBy(new FilterData(requestId, data, connection::resume));
-        }
-        return new FastCgiStream(connection, requestId, pending, content);
+    /**
+     * For the requests of a connection.
+     *
+     * @param ending is told which web server it is
+     */
+    RequestStarter(Shared shared, Connector connector, Connection connection, String id, Ending ending) {
+        this.shared = shared;
+        this.ending = ending;
+        Supplier<Map<String, Long>> numbers = shared.statistics()::snapshot;
+        this.connection = new PeerMetaData.OfConnection(
+                id, connection, connector, shared.configuration(), shared.mapper()::visible, numbers);
     }
 
     /**
-     * Returns what runs the application, or what answers with an error; null where that waits for the end of STDIN, or
-     * nothing has to be run.
+     * Returns what runs the application for a request that has started, or what answers it with an error; null where that
+     * waits for the end of STDIN, or nothing has to be run.
      */
     @Nullable
-    Runnable start(FastCgiConnection connection, FastCgiStream stream, PendingRequest pending) {
+    Runnable run(FastCgiStream stream) {
         try {
-            return run(connection, stream, pending);
+            return ask(stream);
         } catch (HttpException.RuntimeException x) {
-            failures.refused(connection, stream, x);
-            return refuse(connection, stream, pending, x);
+            shared.failures().refused(stream.logName(), x);
+            return refuse(stream, x);
         } catch (RuntimeException | Error x) {
-            failures.broken(connection, stream, x);
-            return refuse(
-                    connection,
-                    stream,
-                    pending,
-                    new HttpException.RuntimeException(HttpStatus.INTERNAL_SERVER_ERROR_500, x));
+            shared.failures().broken(stream.logName(), x);
+            return refuse(stream, new HttpException.RuntimeException(HttpStatus.INTERNAL_SERVER_ERROR_500, x));
         }
     }
 
-    private @Nullable Runnable run(FastCgiConnection connection, FastCgiStream stream, PendingRequest pending) {
-        MetaVariables variables = pending.variables();
-        connection.ending().meet(variables.get("SERVER_SOFTWARE"));
-        if (sendsAllStdin(variables)) {
-            stream.timer().expectAllStdin();
-        }
-        pending.check();
-        long dataLength = pending.role() == Role.FILTER ? FilterVariables.dataLength(variables) : -1;
-        MappedRequest mapped = mapper.map(variables, pending.beginNanoTime());
-        PeerMetaData metaData = new PeerMetaData(
-                connection, mapped, variables, new PeerMetaData.Attached(mapper.visible(variables), numbers, stream));
+    private @Nullable Runnable ask(FastCgiStream stream) {
+        MetaVariables variables = stream.variables().complete();
+        ending.meet(variables.get("SERVER_SOFTWARE"));
+        stream.variables().check();
+        FilterData data = stream.data();
+        long dataLength = data == null ? -1 : FilterVariables.dataLength(variables);
+        MappedRequest mapped = shared.mapper().map(variables, stream.beginNanoTime());
+        PeerMetaData metaData = new PeerMetaData(connection, stream, mapped, variables);
         MetaData.Request request = metaData.withAuthority(mapped.request());
-        if (pending.role() != Role.AUTHORIZER) {
-            stream.content().expect(request.getContentLength());
+        if (stream.role() != Role.AUTHORIZER) {
+            stream.stdin().expect(request.getContentLength());
         }
         HttpChannel channel = newChannel(stream, metaData);
         Runnable run = channel.onRequest(request);
-        stream.bind(channel, pending::release);
+        stream.bind(channel);
         setAttributes(channel.getRequest(), mapped.peer());
-        FilterData data = stream.content().data();
+        HandlerRun handler = stream.handlerRun();
         if (data == null) {
-            return stream.task().queued(run);
+            return handler.queued(run);
         }
         channel.getRequest().setAttribute(FastCgiConnectionFactory.DATA_ATTRIBUTE, data.stream());
-        data.keep(() -> stream.task().queued(run), dataLength, stream.timer());
+        data.keep(() -> handler.queued(run), dataLength);
         return null;
     }
 
-    private @Nullable Runnable refuse(
-            FastCgiConnection connection,
-            FastCgiStream stream,
-            PendingRequest pending,
-            HttpException.RuntimeException refusal) {
+    private @Nullable Runnable refuse(FastCgiStream stream, HttpException.RuntimeException refusal) {
         try {
-            HttpChannel channel = newChannel(
-                    stream, new PeerMetaData(connection, new PeerMetaData.Attached(Map.of(), numbers, stream)));
+            HttpChannel channel = newChannel(stream, new PeerMetaData(connection, stream));
             // The request log gets a line for it, as for a bad message over HTTP.
             channel.onRequest(new MetaData.Request(
-                    pending.beginNanoTime(), BAD_METHOD, BAD_URI, HttpVersion.HTTP_1_1, HttpFields.EMPTY));
-            stream.bind(channel, pending::release);
+                    stream.beginNanoTime(), BAD_METHOD, BAD_URI, HttpVersion.HTTP_1_1, HttpFields.EMPTY));
+            stream.bind(channel);
             stream.tellRequestLog(channel.getRequest());
             if (refusal.getCode() == HttpStatus.METHOD_NOT_ALLOWED_405) {
                 channel.getRequest().addHttpStreamWrapper(RequestStarter::withAllow);
             }
             return channel.onFailure(refusal);
         } catch (RuntimeException | Error x) {
-            failures.broken(connection, stream, x);
-            pending.release();
-            stream.endFailed();
+            shared.failures().broken(stream.logName(), x);
+            stream.startFailed();
             return null;
         }
     }
@@ -141,19 +118,10 @@ final class RequestStarter {
      * A channel for the request and for no other: an application may hold what it has of it for any time, and call it at
      * any time.
      */
-    private HttpChannel newChannel(FastCgiStream stream, PeerMetaData metaData) {
-        HttpChannel channel = channels.newHttpChannel(metaData);
+    private static HttpChannel newChannel(FastCgiStream stream, PeerMetaData metaData) {
+        HttpChannel channel = CHANNELS.newHttpChannel(metaData);
         channel.setHttpStream(stream);
         return channel;
-    }
-
-    /**
-     * Whether END_REQUEST before the end of STDIN does harm: HAProxy 2.6 then keeps a client that goes on with its upload
-     * waiting for {@code timeout server}, and h2o 2.2 ends itself (web-servers rule 18).
-     */
-    private static boolean sendsAllStdin(MetaVariables variables) {
-        String software = variables.get("SERVER_SOFTWARE");
-        return software != null && (software.startsWith("HAProxy") || software.startsWith("h2o"));
     }
 
     /** RFC 9110 §15.5.6: 405 says what is allowed. Jetty's error responses keep no field that was set before. */

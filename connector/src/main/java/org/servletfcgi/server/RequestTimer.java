@@ -1,26 +1,46 @@
 package org.servletfcgi.server;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.AutoLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What one request waits for: content that its application wants (Q16), and the end that is owed after an abort (Q5) or
- * an early response (web-servers rule 18). Any thread.
+ * What one request waits for: the end of PARAMS (Q16), content that its application wants (Q16), and the end that is owed
+ * after an abort (Q5) or an early response (web-servers rule 18). Guarded by the lock of its {@link FastCgiStream}, whose
+ * threads set times with the lock held and have them looked at without it, by {@link #schedule}.
  */
 final class RequestTimer implements Timeouts.Timed {
     /** More than anybody waits, and no sum of two is too large for a long. */
     private static final long MAX_NANOS = TimeUnit.DAYS.toNanos(10_000);
 
+    /** The request, which is told without a lock held. */
+    interface Request {
+        /** Whether all content that is to come has a length. */
+        boolean isLengthPromised();
+
+        /** Bytes of content that came, whether they were wanted or not. */
+        long receivedBytes();
+
+        /** PARAMS did not end in time. */
+        void paramsOverdue();
+
+        /** The application waits for content in vain. */
+        void contentOverdue(ContentException cause);
+
+        /** The application of an aborted request does not end. */
+        void abortOverdue();
+
+        /** No more of the content comes that follows an early response; {@code limit} says for how long. */
+        void lingerOverdue(Limit limit);
+    }
+
+    private final Request request;
+    private final Limits limits;
+    private final Timeouts timeouts;
     private final AutoLock lock;
-    private final FastCgiStream stream;
-    private final FastCgiConnection connection;
-    private volatile boolean forgotten;
-    private volatile boolean allStdinExpected;
+    private long paramsBy;
     private long waitStart;
     private long waitedNanos;
     private long contentBy = Timeouts.NEVER;
@@ -28,38 +48,46 @@ final class RequestTimer implements Timeouts.Timed {
     private long endBy = Timeouts.NEVER;
     private Limit endLimit = Limit.LINGER_PAUSE;
 
-    RequestTimer(FastCgiStream stream, FastCgiConnection connection, AutoLock lock) {
+    /** Waits for PARAMS that have begun; whether they have come in time is not looked at before {@link #schedule}. */
+    RequestTimer(Request request, Limits limits, Timeouts timeouts, AutoLock lock, long beginNanoTime) {
+        this.request = request;
+        this.limits = limits;
+        this.timeouts = timeouts;
         this.lock = lock;
-        this.stream = stream;
-        this.connection = connection;
+        long nanos = limits.paramsTimeout().toNanos();
+        this.paramsBy = nanos == 0 ? Timeouts.NEVER : Timeouts.after(beginNanoTime, nanos);
+    }
+
+    /** Has the times looked at when they are due; without the lock. */
+    void schedule() {
+        timeouts.schedule(this);
+    }
+
+    /** PARAMS have ended; with the lock. */
+    void paramsEnded() {
+        paramsBy = Timeouts.NEVER;
     }
 
     /**
-     * The application waits for content. It does not wait longer than contentTimeout at once; and where the length is
-     * known, what has come pays for the rest of the time, so that nobody sends a byte now and then for ever.
+     * The application waits for content; with the lock. It does not wait longer than contentTimeout at once; and where
+     * the length is known, what has come pays for the rest of the time, so that nobody sends a byte now and then for ever.
      */
     void contentWanted() {
-        Limits limits = connection.limits();
         long timeoutNanos = limits.contentTimeout().toNanos();
         if (timeoutNanos == 0) {
             return;
         }
-        long paidNanos = paidNanos(limits.minContentRate());
-        try (AutoLock ignored = lock.lock()) {
-            long leftNanos = Math.max(0, timeoutNanos + paidNanos - waitedNanos);
-            waitStart = NanoTime.now();
-            contentLimit = leftNanos < timeoutNanos ? Limit.MIN_CONTENT_RATE : Limit.CONTENT_TIMEOUT;
-            contentBy = Timeouts.after(waitStart, Math.min(leftNanos, timeoutNanos));
-        }
-        connection.timeouts().schedule(this);
+        long leftNanos = Math.max(0, timeoutNanos + paidNanos(limits.minContentRate()) - waitedNanos);
+        waitStart = NanoTime.now();
+        contentLimit = leftNanos < timeoutNanos ? Limit.MIN_CONTENT_RATE : Limit.CONTENT_TIMEOUT;
+        contentBy = Timeouts.after(waitStart, Math.min(leftNanos, timeoutNanos));
     }
 
     /** How long one may have waited for what has come. */
     private long paidNanos(long bytesPerSecond) {
-        RequestContent content = stream.content();
-        return bytesPerSecond == 0 || !content.isLengthPromised()
+        return bytesPerSecond == 0 || !request.isLengthPromised()
                 ? MAX_NANOS
-                : Math.min(MAX_NANOS, TimeUnit.SECONDS.toNanos(content.receivedBytes() / bytesPerSecond));
+                : Math.min(MAX_NANOS, TimeUnit.SECONDS.toNanos(request.receivedBytes() / bytesPerSecond));
     }
 
     /** Whether the application waits for content and will be told if it comes too late. */
@@ -79,120 +107,91 @@ final class RequestTimer implements Timeouts.Timed {
         }
     }
 
-    /** The web server has aborted the request, or closed the connection, on which no END_REQUEST is owed. */
-    void aborted(boolean lost) {
-        connection.statistics().aborted();
-        if (!lost) {
-            endWithin(Limit.ABORT_GRACE, connection.limits().abortGrace());
+    /** The web server has aborted the request, for which END_REQUEST is owed; without the lock. */
+    void abortGrace() {
+        try (AutoLock ignored = lock.lock()) {
+            endWithin(Limit.ABORT_GRACE, limits.abortGrace());
         }
+        schedule();
     }
 
-    /** ABORT_REQUEST has come: the web server counts the request no more, however far its response is. */
-    void forgotten() {
-        forgotten = true;
+    /**
+     * The response is complete and STDIN is not: END_REQUEST is due when no more of it comes; with the lock.
+     *
+     * @param allSent whether the web server sends STDIN to its end whatever comes, so that a pause is not the last
+     */
+    void linger(boolean allSent) {
+        Limit limit = allSent ? Limit.LINGER_TIME : Limit.LINGER_PAUSE;
+        endWithin(limit, lingerTime(limit));
     }
 
-    boolean isForgotten() {
-        return forgotten;
+    private Duration lingerTime(Limit limit) {
+        return limit == Limit.LINGER_TIME ? limits.lingerTime() : limits.lingerPause();
     }
 
-    /** The web server sends STDIN to its end whatever comes, so that a pause is not the last. */
-    void expectAllStdin() {
-        allStdinExpected = true;
-    }
-
-    boolean expectsAllStdin() {
-        return allStdinExpected;
-    }
-
-    /** The response is complete and STDIN is not: END_REQUEST is due when no more of it comes. */
-    void linger() {
-        endWithin(allStdinExpected ? Limit.LINGER_TIME : Limit.LINGER_PAUSE, lingerTime());
-    }
-
-    private Duration lingerTime() {
-        Limits limits = connection.limits();
-        return allStdinExpected ? limits.lingerTime() : limits.lingerPause();
+    private void endWithin(Limit limit, Duration time) {
+        endLimit = limit;
+        endBy = Timeouts.after(NanoTime.now(), time.toNanos());
     }
 
     /** So many bytes of content have come. */
     void received(int bytes) {
         try (AutoLock ignored = lock.lock()) {
             if (endLimit != Limit.ABORT_GRACE) {
-                endBy = Timeouts.prolonged(
-                        endBy, lingerTime(), bytes, connection.limits().minContentRate());
+                endBy = Timeouts.prolonged(endBy, lingerTime(endLimit), bytes, limits.minContentRate());
             }
         }
-    }
-
-    /** END_REQUEST is due by the time that {@code limit} gives. */
-    private void endWithin(Limit limit, Duration time) {
-        try (AutoLock ignored = lock.lock()) {
-            endLimit = limit;
-            endBy = Timeouts.after(NanoTime.now(), time.toNanos());
-        }
-        connection.timeouts().schedule(this);
     }
 
     @Override
     public long getExpireNanoTime() {
         try (AutoLock ignored = lock.lock()) {
-            if (contentBy == Timeouts.NEVER || endBy == Timeouts.NEVER) {
-                return contentBy == Timeouts.NEVER ? endBy : contentBy;
-            }
-            return NanoTime.isBefore(contentBy, endBy) ? contentBy : endBy;
+            return earlier(paramsBy, earlier(contentBy, endBy));
         }
+    }
+
+    private static long earlier(long one, long other) {
+        if (one == Timeouts.NEVER || other == Timeouts.NEVER) {
+            return one == Timeouts.NEVER ? other : one;
+        }
+        return NanoTime.isBefore(one, other) ? one : other;
     }
 
     @Override
     public void expired() {
         long now = NanoTime.now();
+        boolean paramsOverdue;
         boolean contentOverdue;
         boolean endOverdue;
         Limit overdueContent;
+        Limit overdueEnd;
         try (AutoLock ignored = lock.lock()) {
-            contentOverdue = contentBy != Timeouts.NEVER && NanoTime.isBeforeOrSame(contentBy, now);
-            endOverdue = endBy != Timeouts.NEVER && NanoTime.isBeforeOrSame(endBy, now);
+            paramsOverdue = isOver(paramsBy, now);
+            contentOverdue = isOver(contentBy, now);
+            endOverdue = isOver(endBy, now);
+            paramsBy = paramsOverdue ? Timeouts.NEVER : paramsBy;
             contentBy = contentOverdue ? Timeouts.NEVER : contentBy;
             endBy = endOverdue ? Timeouts.NEVER : endBy;
             overdueContent = contentLimit;
+            overdueEnd = endLimit;
+        }
+        if (paramsOverdue) {
+            request.paramsOverdue();
         }
         if (contentOverdue) {
-            Limits limits = connection.limits();
             String reason = overdueContent == Limit.MIN_CONTENT_RATE
                     ? "content came slower than minContentRate " + limits.minContentRate() + " bytes a second"
                     : "no content came for contentTimeout " + limits.contentTimeout();
-            contentOverdue(new ContentException(HttpStatus.REQUEST_TIMEOUT_408, overdueContent, reason));
+            request.contentOverdue(new ContentException(HttpStatus.REQUEST_TIMEOUT_408, overdueContent, reason));
         }
-        if (endOverdue) {
-            endOverdue();
-        }
-    }
-
-    /** The application waits for content in vain, and is told so. */
-    void contentOverdue(ContentException cause) {
-        connection.failures().failed(connection, stream, cause);
-        if (stream.content().fail(cause)) {
-            tell(stream.contentAvailable());
-        }
-        FilterData data = stream.content().data();
-        if (data != null) {
-            // Its application runs, and its reads fail.
-            tell(data.stdinEnded());
+        if (endOverdue && overdueEnd == Limit.ABORT_GRACE) {
+            request.abortOverdue();
+        } else if (endOverdue) {
+            request.lingerOverdue(overdueEnd);
         }
     }
 
-    private void tell(@Nullable Runnable task) {
-        if (task != null) {
-            connection.tell(List.of(task));
-        }
-    }
-
-    private void endOverdue() {
-        if (endLimit == Limit.ABORT_GRACE) {
-            connection.requests().abandon(stream);
-        } else if (stream.endIfComplete()) {
-            connection.statistics().exceeded(endLimit);
-        }
+    private static boolean isOver(long time, long now) {
+        return time != Timeouts.NEVER && NanoTime.isBeforeOrSame(time, now);
     }
 }

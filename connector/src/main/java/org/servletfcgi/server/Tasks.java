@@ -32,14 +32,8 @@ final class Tasks {
         }
     }
 
-    /** Runs tasks on a thread that must not block. */
-    static void tell(List<Runnable> tasks, Executor executor) {
-        for (int i = 0; i < tasks.size(); i++) {
-            tell(tasks.get(i), executor);
-        }
-    }
-
-    private static void tell(Runnable task, Executor executor) {
+    /** Runs a task on a thread that must not block. */
+    static void tell(Runnable task, Executor executor) {
         try {
             switch (Invocable.getInvocationType(task)) {
                 case NON_BLOCKING -> task.run();

@@ -1,14 +1,18 @@
 package org.servletfcgi.server;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.ThreadPool;
@@ -25,16 +29,33 @@ final class ThreadWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadWatch.class);
     private static final long LOOK_MILLIS = 250;
 
+    /** A request that may keep a thread waiting. */
+    interface Waiter {
+        /** Whether a thread is in the application, and what that does waits for the network. */
+        boolean isThreadWaiting();
+
+        /** How much of the request has come, and of its connection's answers was taken. */
+        long movedBytes();
+
+        /** Others want the thread: what it waits for fails. */
+        void giveUpWaiting();
+    }
+
+    /** A connection with requests. */
+    interface Watched {
+        Collection<? extends Waiter> waiters();
+    }
+
     private final AtomicBoolean looking = new AtomicBoolean();
     private final Limits limits;
 
     /** What was seen to wait when there was no thread left; one look at a time. */
-    private Map<FastCgiStream, Wait> waits = Map.of();
+    private Map<Waiter, Wait> waits = Map.of();
 
     /** A thread that waits for the network, from when on, and how many bytes had moved by then. */
     private record Wait(long nanoTime, long bytes) {}
 
-    private record Debt(FastCgiStream stream, long nanos) {}
+    private record Debt(Waiter waiter, long nanos) {}
 
     ThreadWatch(Limits limits) {
         this.limits = limits;
@@ -68,7 +89,7 @@ final class ThreadWatch {
             debts.sort(Comparator.comparingLong(Debt::nanos).reversed());
             debts.stream()
                     .limit(Math.max(1, threads.getThreads() / 4))
-                    .forEach(debt -> debt.stream().giveUpWaiting());
+                    .forEach(debt -> debt.waiter().giveUpWaiting());
         } catch (RuntimeException | Error x) {
             FailureLog.warn(LOG, "Looking for threads that wait failed", x);
         }
@@ -77,27 +98,29 @@ final class ThreadWatch {
 
     private List<Debt> debts(Connector connector) {
         long now = NanoTime.now();
-        Map<FastCgiStream, Wait> seen = new HashMap<>();
+        Map<Waiter, Wait> seen = new HashMap<>();
         List<Debt> debts = new ArrayList<>();
-        for (Connector each : connector.getServer().getConnectors()) {
-            for (EndPoint endPoint : each.getConnectedEndPoints()) {
-                if (endPoint.getConnection() instanceof FastCgiConnection connection) {
-                    for (FastCgiStream stream : connection.requests().active().streams()) {
-                        if (stream.isThreadWaiting()) {
-                            long bytes = stream.movedBytes();
-                            Wait wait = waits.getOrDefault(stream, new Wait(now, bytes));
-                            seen.put(stream, wait);
-                            long owed = NanoTime.elapsed(wait.nanoTime(), now)
-                                    - TimeUnit.SECONDS.toNanos(bytes - wait.bytes()) / limits.minBusyRate();
-                            if (owed >= limits.busyTimeout().toNanos()) {
-                                debts.add(new Debt(stream, owed));
-                            }
-                        }
-                    }
-                }
+        waiting(connector.getServer()).forEach(waiter -> {
+            long bytes = waiter.movedBytes();
+            Wait wait = waits.getOrDefault(waiter, new Wait(now, bytes));
+            seen.put(waiter, wait);
+            long owed = NanoTime.elapsed(wait.nanoTime(), now)
+                    - TimeUnit.SECONDS.toNanos(bytes - wait.bytes()) / limits.minBusyRate();
+            if (owed >= limits.busyTimeout().toNanos()) {
+                debts.add(new Debt(waiter, owed));
             }
-        }
+        });
         waits = seen;
         return debts;
+    }
+
+    /** Of all connectors of a server, which share the threads. */
+    private static Stream<Waiter> waiting(Server server) {
+        return Arrays.stream(server.getConnectors())
+                .flatMap(connector -> connector.getConnectedEndPoints().stream())
+                .map(EndPoint::getConnection)
+                .filter(Watched.class::isInstance)
+                .<Waiter>flatMap(connection -> ((Watched) connection).waiters().stream())
+                .filter(Waiter::isThreadWaiting);
     }
 }

@@ -94,7 +94,7 @@ class BatchTest {
             batch.header(id, length);
             batch.take(content(length), length);
             batch.padding(length);
-            batch.end(target -> target.put(content(RecordEntry.MAX_END_BYTES)));
+            batch.room().put(content(Batch.MAX_END_BYTES));
         }
 
         ByteArrayInputStream input = new ByteArrayInputStream(bytes(batch.buffers()));
@@ -103,8 +103,8 @@ class BatchTest {
             Received record = Objects.requireNonNull(Received.read(input));
             assertThat(record.requestId()).isEqualTo(id);
             assertThat(record.content()).isEqualTo(content(length).array());
-            assertThat(input.readNBytes(RecordEntry.MAX_END_BYTES))
-                    .isEqualTo(content(RecordEntry.MAX_END_BYTES).array());
+            assertThat(input.readNBytes(Batch.MAX_END_BYTES))
+                    .isEqualTo(content(Batch.MAX_END_BYTES).array());
         }
         assertThat(input.available()).isZero();
         batch.release();

@@ -134,8 +134,10 @@ class ErrorPageTest {
     void page_is_the_whole_response_of_an_error_up_to_64_KiB(int status, boolean last, int length, boolean expected) {
         MetaData.Response head = new MetaData.Response(status, null, HttpVersion.HTTP_1_1, HttpFields.EMPTY, length);
 
-        assertThat(ErrorPage.is(head, last, ByteBuffer.allocate(length))).isEqualTo(expected);
-        assertThat(ErrorPage.is(null, last, ByteBuffer.allocate(length))).isFalse();
+        assertThat(FastCgiStream.isPage(head, last, ByteBuffer.allocate(length)))
+                .isEqualTo(expected);
+        assertThat(FastCgiStream.isPage(null, last, ByteBuffer.allocate(length)))
+                .isFalse();
     }
 
     private static void assertPage(Answer answer) {

@@ -44,7 +44,7 @@ class RecordFlusherTest {
                 () -> events.add("idle"),
                 overflow -> events.add(overflow.getMessage()),
                 bytes -> {},
-                new WriteTimer(Duration.ZERO, () -> events.add("overdue")));
+                new RecordFlusher.WriteTimer(Duration.ZERO, () -> events.add("overdue")));
     }
 
     private Callback callback(String name) {
@@ -58,9 +58,16 @@ class RecordFlusherTest {
     }
 
     private RecordEntry.End end(int requestId) {
-        return target -> {
-            events.add("end of " + requestId);
-            RecordEncoder.endRequest(target, requestId, 0, ProtocolStatus.REQUEST_COMPLETE);
+        return new RecordEntry.End() {
+            @Override
+            public void handOver() {
+                events.add("end of " + requestId);
+            }
+
+            @Override
+            public void write(ByteBuffer target) {
+                RecordEncoder.endRequest(target, requestId, 0, ProtocolStatus.REQUEST_COMPLETE);
+            }
         };
     }
 

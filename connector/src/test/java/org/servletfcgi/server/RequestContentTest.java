@@ -48,9 +48,9 @@ class RequestContentTest {
         return content(budgets(Limits.DEFAULT));
     }
 
-    private RequestContent content(Budgets budgets) {
+    private RequestContent content(Budget.OfConnection budgets) {
         return new RequestContent(
-                ContentKind.STDIN,
+                RequestContent.Kind.STDIN,
                 pool,
                 Limits.builder()
                         .contentBufferBytes(BUFFER)
@@ -61,18 +61,18 @@ class RequestContentTest {
                 new AutoLock());
     }
 
-    private static Budgets budgets(Limits limits) {
-        return Budgets.of(limits, new Budget(limits.totalContentBytes()));
+    private static Budget.OfConnection budgets(Limits limits) {
+        return Budget.OfConnection.of(limits, new Budget(limits.totalContentBytes()));
     }
 
-    private static Budgets budgets(long contentBytes, long spoolBytes) {
+    private static Budget.OfConnection budgets(long contentBytes, long spoolBytes) {
         return budgets(Limits.builder()
                 .connectionContentBytes(contentBytes)
                 .connectionSpoolBytes(spoolBytes)
                 .build());
     }
 
-    private boolean add(RequestContent content, byte[] bytes, Overflow overflow) {
+    private boolean add(RequestContent content, byte[] bytes, RequestContent.Overflow overflow) {
         RetainableByteBuffer network = pool.acquire(Math.max(1, bytes.length), false);
         ByteBuffer buffer = network.getByteBuffer().clear();
         buffer.put(bytes).flip();
@@ -108,8 +108,8 @@ class RequestContentTest {
 
         assertThat(content.read()).isNull();
         assertThat(content.demand()).isFalse();
-        assertThat(add(content, bytes(3), Overflow.WAIT)).isTrue();
-        assertThat(add(content, bytes(3), Overflow.WAIT)).isFalse();
+        assertThat(add(content, bytes(3), RequestContent.Overflow.WAIT)).isTrue();
+        assertThat(add(content, bytes(3), RequestContent.Overflow.WAIT)).isFalse();
         assertThat(content.demand()).isTrue();
         assertThat(readAll(content)).hasSize(6);
         assertThat(content.demand()).isFalse();
@@ -121,7 +121,7 @@ class RequestContentTest {
     void Q12_less_than_promised_fails_the_last_read() {
         RequestContent content = content();
         content.expect(10);
-        add(content, bytes(9), Overflow.WAIT);
+        add(content, bytes(9), RequestContent.Overflow.WAIT);
         content.demand();
         content.end();
 
@@ -134,9 +134,9 @@ class RequestContentTest {
     void Q12_more_than_promised_is_not_delivered() {
         RequestContent content = content();
         content.expect(10);
-        add(content, bytes(7), Overflow.WAIT);
-        add(content, bytes(7), Overflow.WAIT);
-        add(content, bytes(7), Overflow.WAIT);
+        add(content, bytes(7), RequestContent.Overflow.WAIT);
+        add(content, bytes(7), RequestContent.Overflow.WAIT);
+        add(content, bytes(7), RequestContent.Overflow.WAIT);
         content.end();
 
         assertThat(readAll(content)).hasSize(10);
@@ -148,8 +148,8 @@ class RequestContentTest {
         for (int size : new int[] {1, 2, 100, 4095, 4096, 9999}) {
             RequestContent content = content();
             int count = 0;
-            while (content.wantsMore(Overflow.WAIT)) {
-                add(content, new byte[size], Overflow.WAIT);
+            while (content.wantsMore(RequestContent.Overflow.WAIT)) {
+                add(content, new byte[size], RequestContent.Overflow.WAIT);
                 count++;
             }
 
@@ -157,7 +157,7 @@ class RequestContentTest {
                     .as("what %s pieces of %s bytes cost", count, size)
                     .isLessThan(BUFFER);
             assertThat(readAll(content)).hasSize(count * size);
-            assertThat(content.wantsMore(Overflow.WAIT)).isTrue();
+            assertThat(content.wantsMore(RequestContent.Overflow.WAIT)).isTrue();
         }
     }
 
@@ -166,16 +166,16 @@ class RequestContentTest {
         RequestContent content = content();
         byte[] sent = bytes(BUFFER + SPOOL + 5000);
         int added = 0;
-        while (content.wantsMore(Overflow.SPOOL)) {
+        while (content.wantsMore(RequestContent.Overflow.SPOOL)) {
             int end = Math.min(sent.length, added + 1000);
-            add(content, Arrays.copyOfRange(sent, added, end), Overflow.SPOOL);
+            add(content, Arrays.copyOfRange(sent, added, end), RequestContent.Overflow.SPOOL);
             added = end;
         }
 
         assertThat(added).isBetween(SPOOL, BUFFER + SPOOL + 1000);
-        assertThat(content.wantsMore(Overflow.WAIT)).isFalse();
+        assertThat(content.wantsMore(RequestContent.Overflow.WAIT)).isFalse();
         assertThat(readAll(content)).isEqualTo(Arrays.copyOf(sent, added));
-        assertThat(content.wantsMore(Overflow.WAIT)).isTrue();
+        assertThat(content.wantsMore(RequestContent.Overflow.WAIT)).isTrue();
         content.end();
         assertThat(chunk(content).isLast()).isTrue();
         content.discard();
@@ -184,30 +184,30 @@ class RequestContentTest {
     @Test
     void file_does_not_go_on_growing_once_there_is_room_in_memory_again() {
         RequestContent content = content();
-        while (content.wantsMore(Overflow.SPOOL)) {
-            add(content, bytes(1000), Overflow.SPOOL);
+        while (content.wantsMore(RequestContent.Overflow.SPOOL)) {
+            add(content, bytes(1000), RequestContent.Overflow.SPOOL);
         }
         for (int i = 0; i < 9; i++) {
             chunk(content).release();
         }
 
-        assertThat(content.wantsMore(Overflow.WAIT)).isFalse();
-        assertThat(content.wantsMore(Overflow.SPOOL)).isFalse();
+        assertThat(content.wantsMore(RequestContent.Overflow.WAIT)).isFalse();
+        assertThat(content.wantsMore(RequestContent.Overflow.SPOOL)).isFalse();
         content.discard();
     }
 
     @Test
     void file_is_not_larger_than_its_limit_although_it_is_never_empty() {
-        Budgets budgets = budgets(Limits.DEFAULT);
+        Budget.OfConnection budgets = budgets(Limits.DEFAULT);
         RequestContent content = content(budgets);
-        while (content.wantsMore(Overflow.SPOOL)) {
-            add(content, bytes(1000), Overflow.SPOOL);
+        while (content.wantsMore(RequestContent.Overflow.SPOOL)) {
+            add(content, bytes(1000), RequestContent.Overflow.SPOOL);
         }
         long most = 0;
         for (int i = 0; i < 1000; i++) {
             chunk(content).release();
-            while (content.wantsMore(Overflow.SPOOL)) {
-                add(content, bytes(1000), Overflow.SPOOL);
+            while (content.wantsMore(RequestContent.Overflow.SPOOL)) {
+                add(content, bytes(1000), RequestContent.Overflow.SPOOL);
             }
             most = Math.max(most, budgets.spool().used());
         }
@@ -221,8 +221,8 @@ class RequestContentTest {
         RequestContent content = content();
         int added = 0;
         while (!content.isEnded()) {
-            assertThat(content.wantsMore(Overflow.SPOOL_OR_FAIL)).isTrue();
-            add(content, bytes(1000), Overflow.SPOOL_OR_FAIL);
+            assertThat(content.wantsMore(RequestContent.Overflow.SPOOL_OR_FAIL)).isTrue();
+            add(content, bytes(1000), RequestContent.Overflow.SPOOL_OR_FAIL);
             added += 1000;
         }
 
@@ -238,7 +238,7 @@ class RequestContentTest {
     @Test
     void file_that_cannot_be_written_fails_the_request() {
         RequestContent content = new RequestContent(
-                ContentKind.STDIN,
+                RequestContent.Kind.STDIN,
                 pool,
                 Limits.builder()
                         .contentBufferBytes(1)
@@ -246,21 +246,21 @@ class RequestContentTest {
                         .build(),
                 budgets(Limits.DEFAULT),
                 new AutoLock());
-        add(content, bytes(10), Overflow.SPOOL);
-        add(content, bytes(10), Overflow.SPOOL);
+        add(content, bytes(10), RequestContent.Overflow.SPOOL);
+        add(content, bytes(10), RequestContent.Overflow.SPOOL);
 
         assertThat(chunk(content).getFailure())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot spool content");
-        assertThat(content.wantsMore(Overflow.SPOOL)).isTrue();
+        assertThat(content.wantsMore(RequestContent.Overflow.SPOOL)).isTrue();
     }
 
     @Test
     void failure_drops_what_is_there_and_every_read_fails() {
         RequestContent content = content();
-        add(content, bytes(5000), Overflow.WAIT);
+        add(content, bytes(5000), RequestContent.Overflow.WAIT);
         content.fail(new EofException("as the test wants"));
-        add(content, bytes(5000), Overflow.WAIT);
+        add(content, bytes(5000), RequestContent.Overflow.WAIT);
 
         assertThat(chunk(content).getFailure()).hasMessage("as the test wants");
         assertThat(chunk(content).getFailure()).hasMessage("as the test wants");
@@ -270,7 +270,7 @@ class RequestContentTest {
     @Test
     void failure_after_the_end_leaves_what_is_there() {
         RequestContent content = content();
-        add(content, bytes(5000), Overflow.WAIT);
+        add(content, bytes(5000), RequestContent.Overflow.WAIT);
         content.end();
         content.fail(new EofException("too late"));
 
@@ -281,13 +281,13 @@ class RequestContentTest {
     @Test
     void discarded_content_is_not_kept() {
         RequestContent content = content();
-        add(content, bytes(5000), Overflow.WAIT);
+        add(content, bytes(5000), RequestContent.Overflow.WAIT);
         content.discard();
-        add(content, bytes(5000), Overflow.WAIT);
-        add(content, bytes(4), Overflow.WAIT);
+        add(content, bytes(5000), RequestContent.Overflow.WAIT);
+        add(content, bytes(4), RequestContent.Overflow.WAIT);
 
         assertThat(content.isEnded()).isFalse();
-        assertThat(content.wantsMore(Overflow.WAIT)).isTrue();
+        assertThat(content.wantsMore(RequestContent.Overflow.WAIT)).isTrue();
         assertThat(chunk(content).isLast()).isTrue();
         content.end();
         assertThat(content.isEnded()).isTrue();
@@ -295,12 +295,12 @@ class RequestContentTest {
 
     @Test
     void X3_requests_share_the_memory_of_their_connection() {
-        Budgets budgets = budgets(40_000, 1_000_000);
+        Budget.OfConnection budgets = budgets(40_000, 1_000_000);
         RequestContent first = content(budgets);
         RequestContent second = content(budgets);
         for (RequestContent content : new RequestContent[] {first, second}) {
             for (int i = 0; i < 40; i++) {
-                add(content, bytes(1000), Overflow.SPOOL_OR_FAIL);
+                add(content, bytes(1000), RequestContent.Overflow.SPOOL_OR_FAIL);
             }
         }
         assertThat(budgets.content().used()).isBetween(2L * BUFFER - 2000, 2L * BUFFER + 2000);
@@ -315,16 +315,16 @@ class RequestContentTest {
 
     @Test
     void X3_requests_that_nobody_reads_leave_memory_for_one_that_is_read() {
-        Budgets budgets = budgets(40_000, 1_000_000);
+        Budget.OfConnection budgets = budgets(40_000, 1_000_000);
         List<RequestContent> unread =
                 Stream.generate(() -> content(budgets)).limit(10).toList();
         for (int i = 0; i < 20; i++) {
-            unread.forEach(content -> add(content, bytes(1000), Overflow.SPOOL_OR_FAIL));
+            unread.forEach(content -> add(content, bytes(1000), RequestContent.Overflow.SPOOL_OR_FAIL));
         }
         long filesBefore = budgets.spool().used();
         RequestContent read = content(budgets);
         for (int i = 0; i < 100; i++) {
-            add(read, bytes(1000), Overflow.SPOOL_OR_FAIL);
+            add(read, bytes(1000), RequestContent.Overflow.SPOOL_OR_FAIL);
             assertThat(readAll(read)).hasSize(1000);
         }
 
@@ -336,32 +336,32 @@ class RequestContentTest {
 
     @Test
     void Q14_request_with_nothing_in_memory_is_read_on_for_though_others_hold_all_of_it() {
-        Budgets budgets = budgets(1000, 0);
+        Budget.OfConnection budgets = budgets(1000, 0);
         RequestContent other = content(budgets);
-        add(other, bytes(2000), Overflow.WAIT);
+        add(other, bytes(2000), RequestContent.Overflow.WAIT);
         RequestContent content = content(budgets);
 
         assertThat(budgets.content().left()).isNegative();
-        assertThat(content.wantsMore(Overflow.WAIT)).isTrue();
-        add(content, bytes(100), Overflow.WAIT);
-        assertThat(content.wantsMore(Overflow.WAIT)).isFalse();
-        assertThat(content.wantsMore(Overflow.SPOOL)).isFalse();
+        assertThat(content.wantsMore(RequestContent.Overflow.WAIT)).isTrue();
+        add(content, bytes(100), RequestContent.Overflow.WAIT);
+        assertThat(content.wantsMore(RequestContent.Overflow.WAIT)).isFalse();
+        assertThat(content.wantsMore(RequestContent.Overflow.SPOOL)).isFalse();
         assertThat(readAll(content)).hasSize(100);
-        assertThat(content.wantsMore(Overflow.WAIT)).isTrue();
+        assertThat(content.wantsMore(RequestContent.Overflow.WAIT)).isTrue();
         other.discard();
         assertThat(budgets.content().used()).isZero();
     }
 
     @Test
     void X3_request_that_exceeds_the_files_of_its_connection_fails_and_the_others_keep_theirs() {
-        Budgets budgets = budgets(1, 60_000);
+        Budget.OfConnection budgets = budgets(1, 60_000);
         RequestContent first = content(budgets);
         RequestContent second = content(budgets);
         for (int i = 0; i < 40; i++) {
-            add(first, bytes(1000), Overflow.SPOOL_OR_FAIL);
+            add(first, bytes(1000), RequestContent.Overflow.SPOOL_OR_FAIL);
         }
         for (int i = 0; i < 40; i++) {
-            add(second, bytes(1000), Overflow.SPOOL_OR_FAIL);
+            add(second, bytes(1000), RequestContent.Overflow.SPOOL_OR_FAIL);
         }
 
         assertThat(chunk(second).getFailure()).hasMessageContaining("connectionSpoolBytes");
@@ -374,13 +374,13 @@ class RequestContentTest {
 
     @Test
     void large_fragment_costs_the_whole_buffer_of_the_network_that_it_holds_on_to() {
-        Budgets budgets = budgets(100_000, 0);
+        Budget.OfConnection budgets = budgets(100_000, 0);
         RequestContent content = content(budgets);
         RetainableByteBuffer network = pool.acquire(16 * 1024, true);
         ByteBuffer buffer = network.getByteBuffer().clear();
-        content.add(buffer.slice(0, 9000), network, Overflow.WAIT);
+        content.add(buffer.slice(0, 9000), network, RequestContent.Overflow.WAIT);
         long large = budgets.content().used();
-        content.add(buffer.slice(9000, 7000), network, Overflow.WAIT);
+        content.add(buffer.slice(9000, 7000), network, RequestContent.Overflow.WAIT);
         long both = budgets.content().used();
         network.release();
 
@@ -393,9 +393,9 @@ class RequestContentTest {
     @Test
     void Q12_short_data_gives_what_came_and_then_says_what_is_missing() {
         RequestContent content =
-                new RequestContent(ContentKind.DATA, pool, Limits.DEFAULT, budgets(100_000, 0), new AutoLock());
+                new RequestContent(RequestContent.Kind.DATA, pool, Limits.DEFAULT, budgets(100_000, 0), new AutoLock());
         content.expect(10);
-        add(content, bytes(9), Overflow.WAIT);
+        add(content, bytes(9), RequestContent.Overflow.WAIT);
         content.end();
 
         assertThat(readAll(content)).hasSize(9);
@@ -406,13 +406,14 @@ class RequestContentTest {
     void random_adds_and_reads_give_the_bytes_in_their_order() {
         for (long seed = 0; seed < 200; seed++) {
             RandomGenerator random = Splits.generator(seed);
-            Budgets budgets = budgets(5000L + seed * 100, 60_000);
+            Budget.OfConnection budgets = budgets(5000L + seed * 100, 60_000);
             RequestContent content = content(budgets);
             byte[] sent = bytes(100_000);
             ByteArrayOutputStream got = new ByteArrayOutputStream();
             int added = 0;
             while (got.size() < sent.length) {
-                Overflow overflow = random.nextBoolean() ? Overflow.SPOOL : Overflow.WAIT;
+                RequestContent.Overflow overflow =
+                        random.nextBoolean() ? RequestContent.Overflow.SPOOL : RequestContent.Overflow.WAIT;
                 if (added < sent.length && content.wantsMore(overflow)) {
                     int end = Math.min(sent.length, added + 1 + random.nextInt(9000));
                     add(content, Arrays.copyOfRange(sent, added, end), overflow);
@@ -439,18 +440,18 @@ class RequestContentTest {
         Budget total = new Budget(50_000);
         List<RequestContent> contents = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            contents.add(content(Budgets.of(Limits.DEFAULT, total)));
+            contents.add(content(Budget.OfConnection.of(Limits.DEFAULT, total)));
         }
         for (int round = 0; round < 10; round++) {
             contents.stream()
-                    .filter(content -> content.wantsMore(Overflow.WAIT))
-                    .forEach(content -> add(content, bytes(5000), Overflow.WAIT));
+                    .filter(content -> content.wantsMore(RequestContent.Overflow.WAIT))
+                    .forEach(content -> add(content, bytes(5000), RequestContent.Overflow.WAIT));
         }
 
         assertThat(total.used()).isBetween(50_000L, 50_000L + 20 * 6000);
         assertThat(contents).allSatisfy(content -> assertThat(readAll(content)).isNotEmpty());
         assertThat(total.used()).isZero();
-        assertThat(contents).allMatch(content -> content.wantsMore(Overflow.WAIT));
+        assertThat(contents).allMatch(content -> content.wantsMore(RequestContent.Overflow.WAIT));
     }
 
     @Test
@@ -461,7 +462,7 @@ class RequestContentTest {
             content.expect(sent.length);
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
                 for (int i = 0; i < sent.length; i += 2_000) {
-                    add(content, Arrays.copyOfRange(sent, i, i + 2_000), Overflow.SPOOL);
+                    add(content, Arrays.copyOfRange(sent, i, i + 2_000), RequestContent.Overflow.SPOOL);
                 }
             });
             ByteArrayOutputStream received = new ByteArrayOutputStream();

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class HandlerTaskTest {
+class HandlerRunTest {
     private final List<String> events = new ArrayList<>();
 
-    private final HandlerTask.Channel channel = new HandlerTask.Channel() {
+    private final HandlerRun.Request request = new HandlerRun.Request() {
         @Override
-        public Runnable failed(Throwable cause) {
+        public Runnable aborted(Throwable cause) {
             return () -> events.add("told " + cause.getMessage());
         }
 
@@ -25,16 +25,16 @@ class HandlerTaskTest {
         }
 
         @Override
-        public void recycle() {
-            events.add("recycled");
+        public void over() {
+            events.add("over");
         }
     };
 
-    private final HandlerTask task = new HandlerTask();
+    private final HandlerRun task = new HandlerRun();
 
     @BeforeEach
     void bind() {
-        task.bind(channel);
+        task.bind(request);
     }
 
     private void run(@Nullable Runnable queued) {
@@ -52,20 +52,20 @@ class HandlerTaskTest {
     }
 
     @Test
-    void channel_is_recycled_when_the_response_is_over_after_the_run() {
+    void request_is_over_when_the_response_is_over_after_the_run() {
         assertThat(task.isWaiting()).isTrue();
         run(task.queued(handler(() -> {})));
         assertThat(task.isWaiting()).isFalse();
         task.answered();
 
-        assertThat(events).containsExactly("run", "returned", "recycled");
+        assertThat(events).containsExactly("run", "returned", "over");
     }
 
     @Test
-    void channel_is_recycled_when_the_run_is_over_after_the_response() {
+    void request_is_over_when_the_run_is_over_after_the_response() {
         run(task.queued(handler(task::answered)));
 
-        assertThat(events).containsExactly("run", "returned", "recycled");
+        assertThat(events).containsExactly("run", "returned", "over");
     }
 
     @Test
@@ -74,7 +74,7 @@ class HandlerTaskTest {
         task.answered();
         run(task.queued(handler(() -> {})));
 
-        assertThat(events).containsExactly("told aborted", "recycled");
+        assertThat(events).containsExactly("told aborted", "over");
     }
 
     @Test
@@ -86,7 +86,7 @@ class HandlerTaskTest {
         run.run();
 
         assertThat(task.isOver()).isTrue();
-        assertThat(events).containsExactly("told aborted", "recycled");
+        assertThat(events).containsExactly("told aborted", "over");
     }
 
     @Test
@@ -97,7 +97,7 @@ class HandlerTaskTest {
         assertThat(task.isOver()).isFalse();
         task.answered();
 
-        assertThat(events).containsExactly("told aborted", "recycled");
+        assertThat(events).containsExactly("told aborted", "over");
     }
 
     @Test
@@ -108,7 +108,7 @@ class HandlerTaskTest {
         })));
         task.answered();
 
-        assertThat(events).containsExactly("run", "returned", "told aborted", "recycled");
+        assertThat(events).containsExactly("run", "returned", "told aborted", "over");
     }
 
     @Test
@@ -117,7 +117,7 @@ class HandlerTaskTest {
         Objects.requireNonNull(task.abort(new EofException("aborted"))).run();
         task.answered();
 
-        assertThat(events).containsExactly("run", "returned", "told aborted", "recycled");
+        assertThat(events).containsExactly("run", "returned", "told aborted", "over");
     }
 
     @Test
@@ -128,19 +128,19 @@ class HandlerTaskTest {
         })));
         task.answered();
 
-        assertThat(events).containsExactly("run", "returned", "recycled");
+        assertThat(events).containsExactly("run", "returned", "over");
     }
 
     @Test
-    void request_that_never_ran_is_recycled_when_its_response_is_over() {
+    void request_that_never_ran_is_over_when_its_response_is_over() {
         task.answered();
         run(task.queued(handler(() -> {})));
 
-        assertThat(events).containsExactly("recycled");
+        assertThat(events).containsExactly("over");
     }
 
     @Test
-    void channel_is_recycled_and_told_where_the_run_throws() {
+    void request_is_over_and_told_where_the_run_throws() {
         Runnable throwing = handler(() -> {
             task.abort(new EofException("aborted"));
             task.answered();
@@ -148,17 +148,17 @@ class HandlerTaskTest {
         });
 
         run(task.queued(throwing));
-        assertThat(events).containsExactly("run", "broken as the test wants", "recycled", "told aborted");
+        assertThat(events).containsExactly("run", "broken as the test wants", "over", "told aborted");
     }
 
     @Test
-    void Q5_request_that_is_aborted_before_it_has_a_channel_is_told_when_it_would_run() {
-        HandlerTask unbound = new HandlerTask();
+    void Q5_request_that_is_aborted_before_it_can_be_told_is_told_when_it_would_run() {
+        HandlerRun unbound = new HandlerRun();
         assertThat(unbound.abort(new EofException("aborted"))).isNull();
-        unbound.bind(channel);
+        unbound.bind(request);
         run(unbound.queued(handler(() -> {})));
         unbound.answered();
 
-        assertThat(events).containsExactly("told aborted", "recycled");
+        assertThat(events).containsExactly("told aborted", "over");
     }
 }

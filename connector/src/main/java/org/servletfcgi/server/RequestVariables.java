@@ -4,20 +4,16 @@ import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.util.NanoTime;
-import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.MetaVariables;
 import org.servletfcgi.cgi.Variable;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.servletfcgi.fastcgi.NameValueDecoder;
 import org.servletfcgi.fastcgi.PairTable;
-import org.servletfcgi.fastcgi.ProtocolStatus;
-import org.servletfcgi.fastcgi.Role;
 
 /**
- * A request between BEGIN_REQUEST and the end of PARAMS. Owned by the thread that fills the connection, until another one
- * finds it overdue.
+ * The variables of a request while PARAMS come, and whether the request can be tried with them. Guarded by the lock of its
+ * {@link FastCgiStream}.
  *
  * <pre>
  *   VARIABLES --a limit of the request--&gt; OVER_LIMIT
@@ -25,7 +21,7 @@ import org.servletfcgi.fastcgi.Role;
  *   METHOD -----either of them------------&gt; NOTHING
  * </pre>
  */
-final class PendingRequest {
+final class RequestVariables {
     /** What a variable costs besides its bytes: two strings, their entries in a list and in a map, a header field. */
     private static final int PAIR_OVERHEAD_BYTES = 192;
 
@@ -41,8 +37,6 @@ final class PendingRequest {
         OVER_BUDGET
     }
 
-    private final AutoLock lock = new AutoLock();
-    private final long beginNanoTime = NanoTime.now();
     private final Limits limits;
     private final Budget budget;
     private final PairTable<Variable> table;
@@ -55,16 +49,16 @@ final class PendingRequest {
     private long receivedBytes;
     private long heldBytes;
     private long pairsRoom;
-    private volatile boolean overdue;
+    private boolean overdue;
 
     /**
-     * A request whose BEGIN_REQUEST has come.
+     * Those of a request whose BEGIN_REQUEST has come.
      *
      * @param budget where the memory for the variables comes from
      * @param table has the variables that come again
      * @param decision what becomes of it once they have come
      */
-    PendingRequest(Limits limits, Budget budget, PairTable<Variable> table, Admission.Decision decision) {
+    RequestVariables(Limits limits, Budget budget, PairTable<Variable> table, Admission.Decision decision) {
         this.limits = limits;
         this.budget = budget;
         this.table = table;
@@ -81,20 +75,18 @@ final class PendingRequest {
      *
      * @throws FastCgiException where they go on far beyond what may be kept (N4)
      */
-    void params(ByteBuffer fragment) {
-        try (AutoLock ignored = lock.lock()) {
-            receivedBytes += fragment.remaining();
-            long most = (long) NameValueDecoder.OVER_LIMIT_FACTOR * limits.maxParamsBytes();
-            if (receivedBytes > most) {
-                throw new FastCgiException(
-                        FastCgiException.Reason.PARAMS_LENGTH,
-                        "expected name-value pairs of at most " + limits.maxParamsBytes()
-                                + " bytes (maxParamsBytes), got more than " + most);
-            }
-            switch (keeping) {
-                case VARIABLES, METHOD -> keep(fragment);
-                case NOTHING, OVER_LIMIT, OVER_BUDGET -> {}
-            }
+    void add(ByteBuffer fragment) {
+        receivedBytes += fragment.remaining();
+        long most = (long) NameValueDecoder.OVER_LIMIT_FACTOR * limits.maxParamsBytes();
+        if (receivedBytes > most) {
+            throw new FastCgiException(
+                    FastCgiException.Reason.PARAMS_LENGTH,
+                    "expected name-value pairs of at most " + limits.maxParamsBytes()
+                            + " bytes (maxParamsBytes), got more than " + most);
+        }
+        switch (keeping) {
+            case VARIABLES, METHOD -> keep(fragment);
+            case NOTHING, OVER_LIMIT, OVER_BUDGET -> {}
         }
     }
 
@@ -110,7 +102,7 @@ final class PendingRequest {
             keeping = keeping == Keeping.VARIABLES ? Keeping.OVER_LIMIT : Keeping.NOTHING;
         }
         if (keeping != Keeping.VARIABLES && keeping != Keeping.METHOD) {
-            lockedRelease();
+            release();
         }
     }
 
@@ -160,35 +152,12 @@ final class PendingRequest {
         variables.accept(variable);
     }
 
-    /** Drops the variables and gives their memory back, once. Whoever goes on with the request does that at its end. */
+    /** Drops the variables and gives their memory back, once; when the request is over, or they are not wanted. */
     void release() {
-        try (AutoLock ignored = lock.lock()) {
-            lockedRelease();
-        }
-    }
-
-    private void lockedRelease() {
         decoder = null;
         variables = null;
         budget.give(heldBytes);
         heldBytes = 0;
-    }
-
-    /** The lock of the request, also of what follows this part of it. */
-    AutoLock lock() {
-        return lock;
-    }
-
-    long beginNanoTime() {
-        return beginNanoTime;
-    }
-
-    Role role() {
-        return decision.role();
-    }
-
-    ProtocolStatus status() {
-        return decision.status();
     }
 
     /** Whether the method is HEAD, as far as PARAMS was looked into. */
@@ -198,19 +167,13 @@ final class PendingRequest {
 
     /** PARAMS take too long: the request is answered as if there were none, which may still come and are ignored. */
     void overdue() {
-        try (AutoLock ignored = lock.lock()) {
-            overdue = true;
-            keeping = Keeping.NOTHING;
-            lockedRelease();
-        }
-    }
-
-    boolean isOverdue() {
-        return overdue;
+        overdue = true;
+        keeping = Keeping.NOTHING;
+        release();
     }
 
     /** What PARAMS held; asked for once, after its end, or when it is overdue. */
-    MetaVariables variables() {
+    MetaVariables complete() {
         return variables == null ? NO_VARIABLES : variables.build();
     }
 

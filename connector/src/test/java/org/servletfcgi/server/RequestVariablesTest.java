@@ -19,25 +19,25 @@ import org.servletfcgi.fastcgi.Role;
 import org.servletfcgi.fastcgi.Splits;
 
 /** What a request holds of PARAMS, and gives back (X2, N4). */
-class PendingRequestTest {
+class RequestVariablesTest {
     private static final int PAIR = 192;
 
-    private static PendingRequest request(Limits limits, Budget budget, ProtocolStatus status) {
+    private static RequestVariables request(Limits limits, Budget budget, ProtocolStatus status) {
         return request(limits, budget, status, true);
     }
 
-    private static PendingRequest request(Limits limits, Budget budget, ProtocolStatus status, boolean decoding) {
+    private static RequestVariables request(Limits limits, Budget budget, ProtocolStatus status, boolean decoding) {
         HttpException.RuntimeException refusal =
                 status == ProtocolStatus.REQUEST_COMPLETE ? null : new HttpException.RuntimeException(503, "refused");
-        return new PendingRequest(
+        return new RequestVariables(
                 limits,
                 budget,
                 new PairTable<>(Variable::of, variable -> true),
                 new Admission.Decision(Role.RESPONDER, status, refusal, decoding));
     }
 
-    private static void params(PendingRequest request, List<ByteBuffer> pieces) {
-        pieces.forEach(piece -> request.params(piece.duplicate()));
+    private static void params(RequestVariables request, List<ByteBuffer> pieces) {
+        pieces.forEach(piece -> request.add(piece.duplicate()));
     }
 
     @Test
@@ -46,12 +46,12 @@ class PendingRequestTest {
 
         Splits.everySplit(pairs, pieces -> {
             Budget budget = new Budget(10_000);
-            PendingRequest request = request(Limits.DEFAULT, budget, ProtocolStatus.REQUEST_COMPLETE);
+            RequestVariables request = request(Limits.DEFAULT, budget, ProtocolStatus.REQUEST_COMPLETE);
             params(request, pieces);
 
             assertThat(budget.used()).isEqualTo(pairs.length + 3 * PAIR);
             assertThat(request.isHead()).isTrue();
-            assertThat(request.variables().asMap()).hasSize(3);
+            assertThat(request.complete().asMap()).hasSize(3);
             assertThatCode(request::check).doesNotThrowAnyException();
             request.release();
             assertThat(budget.used()).isZero();
@@ -64,11 +64,11 @@ class PendingRequestTest {
         int enough = pairs.length + 3 * PAIR;
         for (int bytes = 0; bytes < enough; bytes++) {
             Budget budget = new Budget(bytes);
-            PendingRequest request = request(Limits.DEFAULT, budget, ProtocolStatus.REQUEST_COMPLETE);
+            RequestVariables request = request(Limits.DEFAULT, budget, ProtocolStatus.REQUEST_COMPLETE);
             params(request, Splits.pieces(pairs, 1));
 
             assertThat(budget.used()).as("budget of %s bytes", bytes).isZero();
-            assertThat(request.variables().asMap()).isEmpty();
+            assertThat(request.complete().asMap()).isEmpty();
             assertThatThrownBy(request::check)
                     .isInstanceOfSatisfying(
                             HttpException.RuntimeException.class,
@@ -88,11 +88,11 @@ class PendingRequestTest {
             default -> limits.maxParamsBytes(10);
         }
         Budget budget = new Budget(10_000);
-        PendingRequest request = request(limits.build(), budget, ProtocolStatus.REQUEST_COMPLETE);
+        RequestVariables request = request(limits.build(), budget, ProtocolStatus.REQUEST_COMPLETE);
         params(request, Splits.pieces(Records.pairs("A", "B", "LONGER", "LONGER", "C", "D"), 1));
 
         assertThat(budget.used()).isZero();
-        assertThat(request.variables().asMap()).isEmpty();
+        assertThat(request.complete().asMap()).isEmpty();
         assertThatThrownBy(request::check).hasMessageContaining(limit);
     }
 
@@ -100,41 +100,41 @@ class PendingRequestTest {
     void X2_refused_request_holds_no_variables_but_knows_that_it_is_a_head() {
         byte[] pairs = Records.pairs("REQUEST_METHOD", "HEAD", "HTTP_X", "y");
         Budget budget = new Budget(10_000);
-        PendingRequest request = request(Limits.DEFAULT, budget, ProtocolStatus.OVERLOADED);
+        RequestVariables request = request(Limits.DEFAULT, budget, ProtocolStatus.OVERLOADED);
         params(request, Splits.pieces(pairs, 1));
 
         assertThat(budget.used()).isEqualTo(pairs.length);
         assertThat(request.isHead()).isTrue();
-        assertThat(request.variables().asMap()).isEmpty();
+        assertThat(request.complete().asMap()).isEmpty();
     }
 
     @Test
     void Q16_overdue_request_holds_nothing_and_takes_nothing_more() {
         byte[] pairs = Records.pairs("REQUEST_METHOD", "HEAD", "HTTP_X", "y");
         Budget budget = new Budget(10_000);
-        PendingRequest request = request(Limits.DEFAULT, budget, ProtocolStatus.REQUEST_COMPLETE);
-        request.params(ByteBuffer.wrap(pairs));
+        RequestVariables request = request(Limits.DEFAULT, budget, ProtocolStatus.REQUEST_COMPLETE);
+        request.add(ByteBuffer.wrap(pairs));
         request.overdue();
-        request.params(ByteBuffer.wrap(pairs));
+        request.add(ByteBuffer.wrap(pairs));
 
         assertThat(budget.used()).isZero();
-        assertThat(request.variables().asMap()).isEmpty();
+        assertThat(request.complete().asMap()).isEmpty();
         assertThatThrownBy(request::check).hasMessageContaining("paramsTimeout");
     }
 
     @Test
     void N4_no_request_may_send_variables_without_end_whatever_is_kept_of_them() {
         Limits limits = Limits.builder().maxParamsBytes(100).build();
-        PendingRequest[] requests = {
+        RequestVariables[] requests = {
             request(limits, new Budget(10_000), ProtocolStatus.REQUEST_COMPLETE),
             request(limits, new Budget(1), ProtocolStatus.REQUEST_COMPLETE),
             request(limits, new Budget(1), ProtocolStatus.OVERLOADED),
             request(limits, new Budget(1), ProtocolStatus.OVERLOADED, false)
         };
-        for (PendingRequest request : requests) {
+        for (RequestVariables request : requests) {
             params(request, Splits.pieces(new byte[400], 7));
 
-            assertThatThrownBy(() -> request.params(ByteBuffer.allocate(1)))
+            assertThatThrownBy(() -> request.add(ByteBuffer.allocate(1)))
                     .isInstanceOf(FastCgiException.class)
                     .hasMessageContaining("400");
         }
