@@ -67,7 +67,7 @@ class RunOptionsTest {
 
         assertThat(options.applications()).containsExactly("app.war");
         assertThat(options.addresses()).map(Object::toString).containsExactly("file descriptor 0");
-        assertThat(options.listenOptions()).isEqualTo(ListenOptions.defaults());
+        assertThat(options.listenOptions()).isEqualTo(ListenOptions.DEFAULT);
         assertThat(options.limits()).isEqualTo(Limits.DEFAULT);
         assertThat(configured(options).getMappingOptions()).isEqualTo(MappingOptions.DEFAULT);
         assertThat(configured(options).getRoles()).containsExactlyInAnyOrder(Role.RESPONDER, Role.AUTHORIZER);
