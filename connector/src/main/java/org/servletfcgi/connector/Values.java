@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.cgi.SharedSecret;
+import org.servletfcgi.cgi.MappingOptions.SharedSecret;
 import org.servletfcgi.fastcgi.Role;
 import org.servletfcgi.socket.AllowedPeers;
 import org.servletfcgi.socket.ListenAddress;

@@ -15,11 +15,11 @@ import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.cgi.FilterVariables;
-import org.servletfcgi.cgi.MappedRequest;
+import org.servletfcgi.cgi.ContentLength;
 import org.servletfcgi.cgi.MetaVariables;
 import org.servletfcgi.cgi.Peer;
 import org.servletfcgi.cgi.RequestMapper;
+import org.servletfcgi.cgi.RequestMapper.MappedRequest;
 import org.servletfcgi.cgi.Tls;
 import org.servletfcgi.fastcgi.ProtocolStatus;
 import org.servletfcgi.fastcgi.Role;
@@ -91,7 +91,7 @@ final class RequestStarter {
             stream.timer().expectAllStdin();
         }
         pending.check();
-        long dataLength = pending.role() == Role.FILTER ? FilterVariables.dataLength(variables) : -1;
+        long dataLength = pending.role() == Role.FILTER ? ContentLength.ofData(variables) : -1;
         MappedRequest mapped = mapper.map(variables, pending.beginNanoTime());
         PeerMetaData metaData = new PeerMetaData(
                 connection, mapped, variables, new PeerMetaData.Attached(mapper.visible(variables), numbers, stream));
