@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Bytes, CGI, Jetty and sockets are four problems: the directions in which packages may depend on each other. */
+/** Bytes, CGI, logins, Jetty and sockets are problems of their own: the directions in which packages may depend on each other. */
 @AnalyzeClasses(packages = "org.servletfcgi", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String JDK = "java..";
@@ -38,6 +38,26 @@ class ArchitectureTest {
                     "org.slf4j");
 
     @ArchTest
+    static final ArchRule login_knows_variables_and_jetty_only = classes()
+            .that()
+            .resideInAPackage("org.servletfcgi.login")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.servletfcgi.login",
+                    "org.servletfcgi.cgi",
+                    JDK,
+                    "javax.net.ssl",
+                    "javax.security.auth",
+                    NULLNESS,
+                    "org.eclipse.jetty.http",
+                    "org.eclipse.jetty.io",
+                    "org.eclipse.jetty.security",
+                    "org.eclipse.jetty.server",
+                    "org.eclipse.jetty.util..",
+                    "org.slf4j");
+
+    @ArchTest
     static final ArchRule server_knows_no_sockets = classes()
             .that()
             .resideInAPackage("org.servletfcgi.server")
@@ -47,15 +67,13 @@ class ArchitectureTest {
                     "org.servletfcgi.server",
                     "org.servletfcgi.fastcgi",
                     "org.servletfcgi.cgi",
+                    "org.servletfcgi.login",
                     JDK,
-                    "javax.net.ssl",
-                    "javax.security.auth",
                     "javax.management.openmbean",
                     NULLNESS,
                     "org.eclipse.jetty.fcgi.server",
                     "org.eclipse.jetty.http",
                     "org.eclipse.jetty.io",
-                    "org.eclipse.jetty.security",
                     "org.eclipse.jetty.server",
                     "org.eclipse.jetty.util..",
                     "org.slf4j");
@@ -69,6 +87,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "org.servletfcgi.fastcgi",
                     "org.servletfcgi.cgi",
+                    "org.servletfcgi.login",
                     "org.servletfcgi.server",
                     "org.eclipse.jetty.fcgi..",
                     "org.eclipse.jetty.http..");

@@ -10,25 +10,19 @@ import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.ByteBufferPool;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.HttpStream;
-import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.ContentLength;
 import org.servletfcgi.cgi.MetaVariables;
-import org.servletfcgi.cgi.Peer;
 import org.servletfcgi.cgi.RequestMapper;
 import org.servletfcgi.cgi.RequestMapper.MappedRequest;
-import org.servletfcgi.cgi.Tls;
 import org.servletfcgi.fastcgi.ProtocolStatus;
 import org.servletfcgi.fastcgi.Role;
+import org.servletfcgi.login.PeerLogin;
 
 /** Makes Jetty requests of complete PARAMS. One for a factory, used by all its connections at once. */
 final class RequestStarter {
-    /** Servlet 6.1 has it among the attributes of a secure request; Jetty 12.1.12 does not make it of its own data. */
-    private static final String SECURE_PROTOCOL = "jakarta.servlet.request.secure_protocol";
-
     private static final String BAD_METHOD = "BAD";
     private static final HttpURI BAD_URI = HttpURI.from("/badMessage");
 
@@ -102,7 +96,7 @@ final class RequestStarter {
         HttpChannel channel = newChannel(stream, metaData);
         Runnable run = channel.onRequest(request);
         stream.bind(channel, pending::release);
-        setAttributes(channel.getRequest(), mapped.peer());
+        PeerLogin.introduce(channel.getRequest(), mapped.peer());
         FilterData data = stream.content().data();
         if (data == null) {
             return stream.task().queued(run);
@@ -165,17 +159,5 @@ final class RequestStarter {
                 super.prepareResponse(headers);
             }
         };
-    }
-
-    private static void setAttributes(Request request, Peer peer) {
-        Tls tls = peer.tls();
-        if (tls != null) {
-            request.setAttribute(EndPoint.SslSessionData.ATTRIBUTE, new PeerTls(tls));
-            request.setAttribute(SECURE_PROTOCOL, tls.protocol());
-        }
-        Peer.Login login = peer.login();
-        if (login != null) {
-            PeerLogin.authenticate(request, login);
-        }
     }
 }
