@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** How long requests took from BEGIN_REQUEST to END_REQUEST. Any thread. */
 final class AnswerTimes {
-    /** Each four times as long as the one before; longer than the last is a class of its own. */
+    /** Ranges of times by their upper ends, each four times the one before. */
     private enum UpTo {
         MS_1("1ms", 1),
         MS_4("4ms", 4),
@@ -27,9 +27,9 @@ final class AnswerTimes {
         }
     }
 
-    private static final UpTo[] CLASSES = UpTo.values();
+    private static final UpTo[] RANGES = UpTo.values();
 
-    private final LongAdder[] counts = new LongAdder[CLASSES.length];
+    private final LongAdder[] counts = new LongAdder[RANGES.length];
     private final LongAdder nanos = new LongAdder();
 
     AnswerTimes() {
@@ -41,7 +41,7 @@ final class AnswerTimes {
     void add(long took) {
         nanos.add(took);
         int i = 0;
-        while (took > CLASSES[i].nanos) {
+        while (took > RANGES[i].nanos) {
             i++;
         }
         counts[i].increment();
@@ -59,11 +59,11 @@ final class AnswerTimes {
         return sum;
     }
 
-    /** How many took at most so long and longer than the class before, by the names of the classes. */
+    /** How many requests there were in each range, by its name. */
     Map<String, Long> counts() {
         Map<String, Long> result = new LinkedHashMap<>();
         for (int i = 0; i < counts.length; i++) {
-            result.put(CLASSES[i].label, counts[i].sum());
+            result.put(RANGES[i].label, counts[i].sum());
         }
         return result;
     }

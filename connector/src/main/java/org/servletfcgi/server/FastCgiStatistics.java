@@ -91,20 +91,24 @@ public final class FastCgiStatistics {
         return answerTimes.totalNanos();
     }
 
-    /** How many answers took at most so long and longer than the class before; one item for each, of the type {@code long}. */
-    @ManagedAttribute("how many answers took at most so long and longer than the class before")
+    /**
+     * How many answers took how long. One item for each range of times, of the type {@code long} and named after its upper
+     * end: {@code 4ms} counts those that took more than 1 and at most 4 milliseconds.
+     */
+    @ManagedAttribute(
+            "answers by their time: each item counts those up to the time of its name and above the one before")
     public CompositeData getAnswerTimes() {
         return composite("answerTimes", answerTimes.counts());
     }
 
-    /** Bytes that came, records and padding and all. */
-    @ManagedAttribute("bytes that came, records and padding and all")
+    /** Bytes that were received, with the headers and the padding of records. */
+    @ManagedAttribute("bytes that were received, with the headers and the padding of records")
     public long getBytesIn() {
         return bytesIn.sum();
     }
 
-    /** Bytes that were written, records and padding and all. */
-    @ManagedAttribute("bytes that were written, records and padding and all")
+    /** Bytes that were sent, with the headers and the padding of records. */
+    @ManagedAttribute("bytes that were sent, with the headers and the padding of records")
     public long getBytesOut() {
         return bytesOut.sum();
     }
@@ -210,7 +214,7 @@ public final class FastCgiStatistics {
         bytesOut.add(bytes);
     }
 
-    /** A request became active on a connection that now has so many. */
+    /** A request became active on a connection, which has {@code ofConnection} active ones now. */
     void activated(int ofConnection) {
         activeRequests.incrementAndGet();
         Atomics.updateMax(mostRequestsOnAConnection, ofConnection);
