@@ -4,12 +4,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 
-/** Bytes, CGI, Jetty and sockets are four problems: the directions in which packages may depend on each other. */
+/** Bytes, CGI, logins, Jetty and sockets are problems of their own: the directions in which packages may depend on each other. */
 @AnalyzeClasses(packages = "org.servletfcgi", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String JDK = "java..";
@@ -38,6 +41,26 @@ class ArchitectureTest {
                     "org.slf4j");
 
     @ArchTest
+    static final ArchRule login_knows_variables_and_jetty_only = classes()
+            .that()
+            .resideInAPackage("org.servletfcgi.login")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.servletfcgi.login",
+                    "org.servletfcgi.cgi",
+                    JDK,
+                    "javax.net.ssl",
+                    "javax.security.auth",
+                    NULLNESS,
+                    "org.eclipse.jetty.http",
+                    "org.eclipse.jetty.io",
+                    "org.eclipse.jetty.security",
+                    "org.eclipse.jetty.server",
+                    "org.eclipse.jetty.util..",
+                    "org.slf4j");
+
+    @ArchTest
     static final ArchRule server_knows_no_sockets = classes()
             .that()
             .resideInAPackage("org.servletfcgi.server")
@@ -47,15 +70,13 @@ class ArchitectureTest {
                     "org.servletfcgi.server",
                     "org.servletfcgi.fastcgi",
                     "org.servletfcgi.cgi",
+                    "org.servletfcgi.login",
                     JDK,
-                    "javax.net.ssl",
-                    "javax.security.auth",
                     "javax.management.openmbean",
                     NULLNESS,
                     "org.eclipse.jetty.fcgi.server",
                     "org.eclipse.jetty.http",
                     "org.eclipse.jetty.io",
-                    "org.eclipse.jetty.security",
                     "org.eclipse.jetty.server",
                     "org.eclipse.jetty.util..",
                     "org.slf4j");
@@ -69,6 +90,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "org.servletfcgi.fastcgi",
                     "org.servletfcgi.cgi",
+                    "org.servletfcgi.login",
                     "org.servletfcgi.server",
                     "org.eclipse.jetty.fcgi..",
                     "org.eclipse.jetty.http..");
@@ -84,6 +106,25 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule packages_are_free_of_cycles =
             slices().matching("org.servletfcgi.(*)..").should().beFreeOfCycles();
+
+    /** A class with what is nested in it is one. */
+    private static final SliceAssignment CLASSES_OF_SERVER = new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return type.getPackageName().equals("org.servletfcgi.server")
+                    ? SliceIdentifier.of(type.getName().replaceFirst("\\$.*", ""))
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "classes of the package server";
+        }
+    };
+
+    @ArchTest
+    static final ArchRule classes_of_server_depend_on_each_other_in_one_direction =
+            slices().assignedFrom(CLASSES_OF_SERVER).should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule the_library_leaves_the_process_alone = noClasses()

@@ -19,6 +19,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.servletfcgi.cgi.RequestMapper.MappedRequest;
 import org.servletfcgi.fastcgi.HttpRequestReader;
 import org.servletfcgi.fastcgi.SampleRequest;
 import org.servletfcgi.fastcgi.VariablesReader;

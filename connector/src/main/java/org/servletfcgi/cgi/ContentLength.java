@@ -2,8 +2,10 @@ package org.servletfcgi.cgi;
 
 import static org.servletfcgi.cgi.Text.badRequest;
 
-/** The length of a request's content as CONTENT_LENGTH says. */
-final class ContentLength {
+import org.jspecify.annotations.Nullable;
+
+/** The lengths of what comes with a request, as variables say. */
+public final class ContentLength {
     /** Not known, which does not mean that there is no content. */
     static final long UNKNOWN = -1;
 
@@ -12,8 +14,9 @@ final class ContentLength {
     private ContentLength() {}
 
     /**
-     * The length, or {@link #UNKNOWN} where the last CONTENT_LENGTH is absent, empty or -1: Caddy and lighttpd send -1 for
-     * a chunked request, and nginx's {@code fastcgi_param CONTENT_LENGTH ""} follows the one of the file it includes.
+     * The length of the content, or {@link #UNKNOWN} where the last CONTENT_LENGTH is absent, empty or -1: Caddy and lighttpd
+     * send -1 for a chunked request, and nginx's {@code fastcgi_param CONTENT_LENGTH ""} follows the one of the file that it
+     * includes.
      *
      * @throws org.eclipse.jetty.http.HttpException.RuntimeException 400 where one is anything else than digits, or two
      *     are different ones, or HTTP_CONTENT_LENGTH says something else than the length
@@ -42,6 +45,23 @@ final class ContentLength {
             }
         }
         return length;
+    }
+
+    /**
+     * The length in bytes of the file that a Filter gets as DATA (FastCGI §6.4), as FCGI_DATA_LENGTH says; or -1 where that
+     * is absent or empty.
+     *
+     * @throws org.eclipse.jetty.http.HttpException.RuntimeException 400 where FCGI_DATA_LENGTH or FCGI_DATA_LAST_MOD is
+     *     anything else than 1 to 18 digits
+     */
+    public static long ofData(MetaVariables variables) {
+        number(variables, "FCGI_DATA_LAST_MOD");
+        return number(variables, "FCGI_DATA_LENGTH");
+    }
+
+    private static long number(MetaVariables variables, String name) {
+        @Nullable String value = variables.nonEmpty(name);
+        return value == null ? UNKNOWN : parse(name, value);
     }
 
     private static void requireSame(Variable pair, long length) {

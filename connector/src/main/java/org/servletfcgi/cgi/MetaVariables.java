@@ -214,7 +214,7 @@ public final class MetaVariables {
             }
         }
 
-        /** The variables collected so far; the builder is of no more use then. */
+        /** The variables collected so far. The builder must not be used again. */
         public MetaVariables build() {
             return new MetaVariables(this);
         }

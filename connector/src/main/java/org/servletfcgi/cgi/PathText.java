@@ -1,10 +1,13 @@
 package org.servletfcgi.cgi;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
-/** Percent-encoding of paths and queries, one char for each byte. */
+/** The spellings of paths and queries: their percent-encoding, one char for each byte, and the forms in which paths compare. */
 final class PathText {
     private static final String HEX = "0123456789ABCDEF";
     private static final String UNRESERVED_MARKS = "-._~";
@@ -13,6 +16,15 @@ final class PathText {
     private static final boolean[] PATH = set(UNRESERVED_MARKS + SUB_DELIMS + ":@/%");
     private static final boolean[] DECODED_PATH = set(UNRESERVED_MARKS + SUB_DELIMS.replace(";", "") + ":@/");
     private static final boolean[] QUERY = visible();
+
+    private static final String SEMICOLON = "a semicolon";
+    private static final String BAD_ENCODING = "a percent sign that encodes no byte";
+    private static final String NEEDLESS = "an encoded letter, digit, hyphen, dot, underscore or tilde";
+    private static final String SLASH = "an encoded slash or a backslash";
+    private static final String CONTROL = "a control character";
+    private static final String BAD_UTF8 = "bytes that are no UTF-8";
+    private static final String EMPTY_SEGMENT = "an empty segment (//)";
+    private static final String DOT_SEGMENT = "a dot segment";
 
     private PathText() {}
 
@@ -87,6 +99,71 @@ final class PathText {
     /** Whether this is one of the characters that need no encoding anywhere (RFC 3986 §2.3). */
     static boolean isUnreserved(char c) {
         return isAllowed(c, UNRESERVED);
+    }
+
+    /**
+     * What a percent-encoded path has, in words, that the one spelling of a path for {@link MappingOptions.PathCheck#STRICT}
+     * has not; null where it has that spelling. Where a rule of a web server names a path of unreserved characters and
+     * slashes, no other text without a fault reaches the same path of the application.
+     */
+    static @Nullable String fault(String path) {
+        boolean ascii = true;
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            int decoded = c == '%' ? encodedByte(path, i) : -1;
+            String fault = c == ';' ? SEMICOLON : c == '%' ? encodedFault(decoded) : null;
+            if (fault != null) {
+                return fault;
+            }
+            ascii &= decoded < 0x80;
+        }
+        if (!ascii && !isUtf8(path)) {
+            return BAD_UTF8;
+        }
+        return segmentFault(path);
+    }
+
+    private static @Nullable String encodedFault(int b) {
+        if (b < 0) {
+            return BAD_ENCODING;
+        }
+        if (b < 0x20 || b == 0x7F) {
+            return CONTROL;
+        }
+        return switch (b) {
+            case ';' -> SEMICOLON;
+            case '/', '\\' -> SLASH;
+            default -> isUnreserved((char) b) ? NEEDLESS : null;
+        };
+    }
+
+    private static boolean isUtf8(String path) {
+        byte[] bytes = decode(path).getBytes(StandardCharsets.ISO_8859_1);
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    private static @Nullable String segmentFault(String path) {
+        int start = 1;
+        for (int end = path.indexOf('/', start); end >= 0; end = path.indexOf('/', start)) {
+            if (end == start) {
+                return EMPTY_SEGMENT;
+            }
+            if (isDots(path, start, end)) {
+                return DOT_SEGMENT;
+            }
+            start = end + 1;
+        }
+        return isDots(path, start, path.length()) ? DOT_SEGMENT : null;
+    }
+
+    private static boolean isDots(String path, int start, int end) {
+        String segment = path.substring(start, end);
+        return segment.equals(".") || segment.equals("..");
     }
 
     private static String encode(String text, boolean[] allowed) {

@@ -3,6 +3,8 @@ package org.servletfcgi.cgi;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ public record Peer(
         boolean secure,
         @Nullable Login login,
         @Nullable Tls tls) {
+    private static final Set<String> HTTPS_ON = Set.of("on", "1", "true", "yes");
 
     /**
      * One end of the client's connection.
@@ -54,4 +57,55 @@ public record Peer(
      *     spells them, any other as it was sent, or null where it is not known
      */
     public record Login(String user, @Nullable String scheme) {}
+
+    /** What the variables say. */
+    static Peer of(MetaVariables variables, MappingOptions options) {
+        boolean secure = isSecure(variables);
+        return new Peer(
+                new Address(
+                        address(variables, "REMOTE_ADDR"),
+                        Text.port(variables.trimmedLine("REMOTE_PORT")),
+                        hostName(variables.trimmedLine("REMOTE_HOST"))),
+                new Address(
+                        address(variables, "SERVER_ADDR"),
+                        Text.port(variables.trimmedLine("SERVER_PORT")),
+                        serverName(variables)),
+                secure,
+                options.trustRemoteUser() ? login(variables) : null,
+                secure && options.trustSslVariables() ? Tls.of(variables) : null);
+    }
+
+    private static String serverName(MetaVariables variables) {
+        Authority name = variables.made("SERVER_NAME", Authority::parseServerName);
+        return name == null ? "" : name.host();
+    }
+
+    private static boolean isSecure(MetaVariables variables) {
+        String https = variables.trimmedLine("HTTPS");
+        if (https != null && HTTPS_ON.contains(https.toLowerCase(Locale.ROOT))) {
+            return true;
+        }
+        String scheme = variables.trimmedLine("REQUEST_SCHEME");
+        return scheme != null && scheme.equalsIgnoreCase("https");
+    }
+
+    private static String address(MetaVariables variables, String name) {
+        String address = variables.made(name, IpAddress::normalize);
+        return address == null ? "" : address;
+    }
+
+    private static String hostName(@Nullable String value) {
+        return value != null && Authority.isName(value) ? value : "";
+    }
+
+    private static @Nullable Login login(MetaVariables variables) {
+        String user = variables.trimmedLine("REMOTE_USER");
+        return user == null ? null : new Login(user, authenticationScheme(variables.trimmedLine("AUTH_TYPE")));
+    }
+
+    /** Basic and Digest as the Servlet API spells them. */
+    private static @Nullable String authenticationScheme(@Nullable String type) {
+        String upper = type == null ? "" : type.toUpperCase(Locale.ROOT);
+        return upper.equals("BASIC") || upper.equals("DIGEST") ? upper : type;
+    }
 }

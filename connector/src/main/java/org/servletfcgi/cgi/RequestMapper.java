@@ -2,7 +2,9 @@ package org.servletfcgi.cgi;
 
 import static org.servletfcgi.cgi.Text.badRequest;
 
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HostPortHttpField;
@@ -18,6 +20,11 @@ import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.URIUtil;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.cgi.MappingOptions.DuplicateHeaders;
+import org.servletfcgi.cgi.MappingOptions.PathCheck;
+import org.servletfcgi.cgi.MappingOptions.PathSource;
+import org.servletfcgi.cgi.MappingOptions.PortSource;
+import org.servletfcgi.cgi.MappingOptions.SharedSecret;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +38,81 @@ public final class RequestMapper {
     private static final Logger LOG = LoggerFactory.getLogger(RequestMapper.class);
     private static final long WARN_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    /** Fields of one value, where the last variable is the intended one. */
+    private static final Set<HttpHeader> SINGLE = EnumSet.of(
+            HttpHeader.AUTHORIZATION,
+            HttpHeader.DATE,
+            HttpHeader.FROM,
+            HttpHeader.IF_MODIFIED_SINCE,
+            HttpHeader.IF_RANGE,
+            HttpHeader.IF_UNMODIFIED_SINCE,
+            HttpHeader.MAX_FORWARDS,
+            HttpHeader.ORIGIN,
+            HttpHeader.PROXY_AUTHORIZATION,
+            HttpHeader.RANGE,
+            HttpHeader.REFERER,
+            HttpHeader.USER_AGENT);
+
     private final MappingOptions options;
     private final AtomicLong pathDifferences = new AtomicLong();
     private final AtomicLong lastPathWarning = new AtomicLong(NanoTime.now() - WARN_INTERVAL_NANOS);
+
+    /**
+     * What the meta-variables of one request say.
+     *
+     * @param request method, URI, version, fields and content length (-1 where it is unknown, which does not mean that
+     *     there is no content)
+     * @param peer what belongs to the request and not to the socket on which it came
+     */
+    public record MappedRequest(MetaData.Request request, Peer peer) {}
+
+    /**
+     * A request that is refused because of what the web server's configuration most likely lacks. The message, which is for
+     * the log, says what that is; the {@linkplain #getReason() reason}, which visitors see, does not.
+     */
+    public static final class RefusedException extends HttpException.RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final String hint;
+
+        private RefusedException(int status, String reason, String hint) {
+            super(status, reason);
+            this.hint = hint;
+        }
+
+        /** A request whose REQUEST_METHOD is missing or is no method; its status is 400. */
+        static RefusedException badMethod(MetaVariables variables) {
+            return new RefusedException(
+                    HttpStatus.BAD_REQUEST_400, "Expected a method in REQUEST_METHOD", methodHint(variables));
+        }
+
+        /** A request without the {@link MappingOptions#secret()}, or with another value; its status is 403. */
+        static RefusedException wrongSecret(SharedSecret secret, MetaVariables variables) {
+            String missing = variables.get(secret.variable()) == null ? methodHint(variables) : "";
+            return new RefusedException(
+                    HttpStatus.FORBIDDEN_403,
+                    "Expected the web server's secret in " + secret.variable(),
+                    missing.isEmpty() ? "" : "; and a method in REQUEST_METHOD" + missing);
+        }
+
+        /** What to look for where REQUEST_METHOD did not come, to follow a message; or nothing. */
+        private static String methodHint(MetaVariables variables) {
+            return variables.get("REQUEST_METHOD") == null
+                    ? ", which was not sent: in nginx, one fastcgi_param in a location drops all that it would inherit, so"
+                            + " include fastcgi_params there too"
+                    : "";
+        }
+
+        /** Whether the {@link MappingOptions#secret()} is missing or another one. */
+        public boolean isWrongSecret() {
+            return getCode() == HttpStatus.FORBIDDEN_403;
+        }
+
+        @Override
+        public String getMessage() {
+            return super.getMessage() + hint;
+        }
+    }
 
     /** A mapper with these options for all its requests. */
     public RequestMapper(MappingOptions options) {
@@ -59,8 +138,8 @@ public final class RequestMapper {
         checkForm(variables, asked, method);
         checkPath(variables, asked);
         RequestTarget target = asked.without(options.mountPrefix());
-        Peer peer = PeerReader.read(variables, options);
-        HttpFields.Mutable fields = RequestFields.of(variables, options.duplicateHeaders());
+        Peer peer = Peer.of(variables, options);
+        HttpFields.Mutable fields = fields(variables);
         long contentLength = ContentLength.of(variables);
         if (contentLength >= 0) {
             fields.add(new HttpField.LongValueHttpField(HttpHeader.CONTENT_LENGTH, contentLength));
@@ -94,14 +173,14 @@ public final class RequestMapper {
     private void requireSecret(MetaVariables variables) {
         SharedSecret secret = options.secret();
         if (secret != null && !secret.matches(variables.get(secret.variable()))) {
-            throw new WrongSecretException(secret, variables);
+            throw RefusedException.wrongSecret(secret, variables);
         }
     }
 
     private String method(MetaVariables variables) {
         String method = variables.line("REQUEST_METHOD");
         if (method == null || !Text.isToken(method)) {
-            throw new BadMethodException(variables);
+            throw RefusedException.badMethod(variables);
         }
         boolean trace = HttpMethod.TRACE.is(method) && !options.allowTrace();
         if (trace || HttpMethod.CONNECT.is(method)) {
@@ -133,7 +212,7 @@ public final class RequestMapper {
     }
 
     private static void requireForm(RequestTarget target) {
-        String fault = target.isAsterisk() ? null : PathForm.fault(target.path());
+        String fault = target.isAsterisk() ? null : PathText.fault(target.path());
         if (fault != null) {
             throw badRequest("Expected a path without " + fault + " (pathCheck=strict)");
         }
@@ -170,6 +249,41 @@ public final class RequestMapper {
                             + " web server rewrites paths, or its access rules see other paths than the application."
                             + " See pathCheck and pathSource",
                     count);
+        }
+    }
+
+    /** Every {@code HTTP_} variable but Host, and CONTENT_TYPE. */
+    private HttpFields.Mutable fields(MetaVariables variables) {
+        HttpFields.Mutable fields = HttpFields.build();
+        String contentType = variables.trimmedLine("CONTENT_TYPE");
+        if (contentType != null) {
+            fields.add(new HttpField(HttpHeader.CONTENT_TYPE, contentType));
+        }
+        for (int i = 0; i < variables.size(); i++) {
+            Variable variable = variables.at(i);
+            if (variable.isField()) {
+                HttpField field = variable.field();
+                if (field == null) {
+                    throw Text.badLine("an HTTP_ variable");
+                }
+                put(field, fields);
+            }
+        }
+        return fields;
+    }
+
+    private void put(HttpField field, HttpFields.Mutable fields) {
+        HttpHeader header = field.getHeader();
+        boolean single = header != null && SINGLE.contains(header);
+        boolean perhapsTwoFields = field.getName().indexOf('-') >= 0;
+        DuplicateHeaders policy = perhapsTwoFields ? options.duplicateHeaders() : DuplicateHeaders.KEEP;
+        if (policy == DuplicateHeaders.REJECT && fields.contains(field.getName())) {
+            throw badRequest("Expected one variable for each HTTP_ name with an underscore (duplicateHeaders)");
+        }
+        if (single || policy == DuplicateHeaders.LAST) {
+            fields.put(field);
+        } else if (policy != DuplicateHeaders.FIRST || !fields.contains(field.getName())) {
+            fields.add(field);
         }
     }
 

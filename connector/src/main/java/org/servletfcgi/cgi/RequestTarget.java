@@ -8,6 +8,7 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.cgi.MappingOptions.PathSource;
 
 /**
  * What a request is for: the path and query of REQUEST_URI, or of the variables that stand in for it.

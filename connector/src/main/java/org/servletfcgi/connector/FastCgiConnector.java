@@ -18,6 +18,7 @@ import org.eclipse.jetty.util.component.Dumpable;
 import org.eclipse.jetty.util.component.DumpableCollection;
 import org.eclipse.jetty.util.component.DumpableMap;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.connector.Values.Form;
 import org.servletfcgi.server.FastCgiConnectionFactory;
 import org.servletfcgi.socket.ListenAddress;
 import org.servletfcgi.socket.ListenOptions;
@@ -33,13 +34,13 @@ import org.servletfcgi.socket.SocketConnector;
  * server.addConnector(connector);
  * }</pre>
  *
- * <p>What it may hold and how requests are read is set of its {@linkplain #getFactory() factory}, or by texts with
- * {@link #set}.
+ * <p>Limits and the mapping of requests are settings of its {@linkplain #getFactory() factory}; {@link #set} takes all
+ * settings as texts.
  */
 @ManagedObject("FastCGI connector")
 public class FastCgiConnector extends SocketConnector {
 
-    /** Where a connector listens that is told nothing: FastCGI's customary port of the loopback interface. */
+    /** Where a connector listens by default: FastCGI's customary port of the loopback interface. */
     public static final String DEFAULT_BIND = "127.0.0.1:9000";
 
     private final FastCgiConnectionFactory factory;
@@ -60,13 +61,13 @@ public class FastCgiConnector extends SocketConnector {
     }
 
     private FastCgiConnector(Server server, FastCgiConnectionFactory factory) {
-        super(server, ListenAddress.parse(DEFAULT_BIND), ListenOptions.defaults(), factory);
+        super(server, ListenAddress.parse(DEFAULT_BIND), ListenOptions.DEFAULT, factory);
         this.factory = factory;
     }
 
     /**
      * A copy of an HTTP configuration for {@link #FastCgiConnector(Server, HttpConfiguration)}, without the fields that web
-     * servers add themselves: Server, X-Powered-By, Date. What is set of the copy is not set of the other.
+     * servers add themselves: Server, X-Powered-By, Date. The two are independent from then on.
      */
     public static HttpConfiguration behindWebServer(HttpConfiguration http) {
         HttpConfiguration configuration = new HttpConfiguration(http);
@@ -76,13 +77,13 @@ public class FastCgiConnector extends SocketConnector {
         return configuration;
     }
 
-    /** What makes its connections, with their limits, the mapping of requests, and statistics. */
+    /** The factory of its connections, which has their limits, the mapping of requests, and statistics. */
     public FastCgiConnectionFactory getFactory() {
         return factory;
     }
 
     /** Where it listens, as {@link #setBind} reads it. */
-    @ManagedAttribute("where it listens")
+    @ManagedAttribute("the address that it listens on")
     public String getBind() {
         return Form.ADDRESS.print(getAddress());
     }
@@ -133,7 +134,7 @@ public class FastCgiConnector extends SocketConnector {
     }
 
     /** All settings as texts; a secret's value is not shown. One item for each, of the type {@code String}. */
-    @ManagedAttribute("all settings as texts")
+    @ManagedAttribute("all settings as text")
     public CompositeData getSettings() {
         Map<String, String> texts = Settings.texts(this);
         String[] names = texts.keySet().toArray(String[]::new);

@@ -5,8 +5,9 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.connector.Values.Form;
 
-/** One thing that can be set of a {@link FastCgiConnector} by a text; {@link Settings#all()} has them all. */
+/** A setting of a {@link FastCgiConnector} that can be given as a text; {@link Settings#all()} has them all. */
 public final class Setting {
 
     /** What its texts are like. */
@@ -72,18 +73,18 @@ public final class Setting {
         return description;
     }
 
-    /** The text of what a new connector has; "" for none. */
+    /** The default as a text; "" for none. */
     public String defaultText() {
         return Objects.requireNonNull(Settings.DEFAULT_TEXTS.get(name), name);
     }
 
-    /** The text of what {@code connector} has; "" for none. A secret's value is not shown. */
+    /** The value that {@code connector} has, as a text; "" for none. A secret's value is not shown. */
     public String text(FastCgiConnector connector) {
         return value.text(connector);
     }
 
     /**
-     * Sets it of {@code connector}.
+     * Sets it for {@code connector}.
      *
      * @param as the name that the user knows it by, for the message
      * @throws SettingException where the text is no value, or one out of range

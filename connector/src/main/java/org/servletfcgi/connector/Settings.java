@@ -1,6 +1,8 @@
 package org.servletfcgi.connector;
 
-import java.lang.reflect.RecordComponent;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,20 +10,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.cgi.DuplicateHeaders;
 import org.servletfcgi.cgi.MappingOptions;
-import org.servletfcgi.cgi.PathCheck;
-import org.servletfcgi.cgi.PathSource;
-import org.servletfcgi.cgi.PortSource;
+import org.servletfcgi.cgi.MappingOptions.DuplicateHeaders;
+import org.servletfcgi.cgi.MappingOptions.PathCheck;
+import org.servletfcgi.cgi.MappingOptions.PathSource;
+import org.servletfcgi.cgi.MappingOptions.PortSource;
+import org.servletfcgi.connector.Values.Form;
 import org.servletfcgi.server.FastCgiConnectionFactory;
 import org.servletfcgi.server.Limits;
 import org.servletfcgi.socket.ListenOptions;
 
-/** The settings of a {@link FastCgiConnector} that texts can have, in the order of the documentation. */
+/** The settings of a {@link FastCgiConnector} that can be given as texts, in the order of the documentation. */
 public final class Settings {
     private static final List<Setting> ALL = List.copyOf(new Table().rows());
     private static final Map<String, Setting> BY_NAME = byName();
@@ -60,7 +64,7 @@ public final class Settings {
         return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
     }
 
-    /** What there is to set. */
+    /** The list of settings. */
     private static final class Table {
         private final List<Setting> rows = new ArrayList<>();
 
@@ -100,8 +104,8 @@ public final class Settings {
                     How long nothing may move on a connection within a record. 0 is any time.""");
         }
 
-        private <T> void listen(String name, String component, Form<T> form, String description) {
-            component(name, form, description, ListenOptions.class, component, Owner.LISTEN);
+        private <T> void listen(String name, String option, Form<T> form, String description) {
+            option(name, form, description, Options.LISTEN, option);
         }
 
         private void limits() {
@@ -134,8 +138,7 @@ public final class Settings {
         }
 
         private void limit(String name, String description) {
-            Class<?> type = Components.component(Limits.class, name).getType();
-            component(name, limitForm(name, type), description, Limits.class, name, Owner.LIMITS);
+            option(name, limitForm(name, Options.LIMITS.typeOf(name)), description, Options.LIMITS, name);
         }
 
         private static Form<?> limitForm(String name, Class<?> type) {
@@ -197,7 +200,7 @@ public final class Settings {
         }
 
         private <T> void mapping(String name, Form<T> form, String description) {
-            component(name, form, description, MappingOptions.class, name, Owner.MAPPING);
+            option(name, form, description, Options.MAPPING, name);
         }
 
         private <T> void factory(
@@ -214,31 +217,79 @@ public final class Settings {
                     description);
         }
 
-        /** Where a connector has a record of settings. */
-        private record Owner<R extends Record>(
-                Function<FastCgiConnector, R> getter, BiConsumer<FastCgiConnector, R> setter) {
-
-            static final Owner<ListenOptions> LISTEN =
-                    new Owner<>(FastCgiConnector::getListenOptions, FastCgiConnector::setListenOptions);
-            static final Owner<Limits> LIMITS = new Owner<>(
-                    connector -> connector.getFactory().getLimits(),
-                    (connector, limits) -> connector.getFactory().setLimits(limits));
-            static final Owner<MappingOptions> MAPPING = new Owner<>(
-                    connector -> connector.getFactory().getMappingOptions(),
-                    (connector, options) -> connector.getFactory().setMappingOptions(options));
-        }
-
         @SuppressWarnings("unchecked")
-        private <T, R extends Record> void component(
-                String name, Form<T> form, String description, Class<R> type, String componentName, Owner<R> owner) {
-            RecordComponent component = Components.component(type, componentName);
+        private <T> void option(String name, Form<T> form, String description, Options<?> options, String option) {
             add(
                     name,
                     form,
-                    connector -> (T) Components.get(owner.getter().apply(connector), component),
-                    (connector, value) -> owner.setter()
-                            .accept(connector, Components.with(owner.getter().apply(connector), component, value)),
+                    connector -> (T) options.get(connector, option),
+                    (connector, value) -> options.set(connector, option, value),
                     description);
+        }
+    }
+
+    /**
+     * Immutable options of a connector. Each has a method of its name, and so has the builder of all of them, which the type
+     * gives.
+     */
+    private record Options<O>(
+            Class<O> type, Function<FastCgiConnector, O> getter, BiConsumer<FastCgiConnector, O> setter) {
+
+        static final Options<ListenOptions> LISTEN = new Options<>(
+                ListenOptions.class, FastCgiConnector::getListenOptions, FastCgiConnector::setListenOptions);
+        static final Options<Limits> LIMITS = new Options<>(
+                Limits.class,
+                connector -> connector.getFactory().getLimits(),
+                (connector, limits) -> connector.getFactory().setLimits(limits));
+        static final Options<MappingOptions> MAPPING = new Options<>(
+                MappingOptions.class,
+                connector -> connector.getFactory().getMappingOptions(),
+                (connector, options) -> connector.getFactory().setMappingOptions(options));
+
+        Class<?> typeOf(String name) {
+            return method(type, name).getReturnType();
+        }
+
+        @Nullable
+        Object get(FastCgiConnector connector, String name) {
+            return call(method(type, name), getter.apply(connector));
+        }
+
+        /**
+         * Sets a copy with another value.
+         *
+         * @throws IllegalArgumentException where the builder refuses it
+         */
+        void set(FastCgiConnector connector, String name, @Nullable Object value) {
+            Object builder = Objects.requireNonNull(call(method(type, "builder"), null));
+            for (Method method : builder.getClass().getDeclaredMethods()) {
+                if (Modifier.isPublic(method.getModifiers()) && method.getParameterCount() == 1) {
+                    boolean changed = method.getName().equals(name);
+                    call(method, builder, changed ? value : get(connector, method.getName()));
+                }
+            }
+            setter.accept(connector, type.cast(call(method(builder.getClass(), "build"), builder)));
+        }
+
+        private static Method method(Class<?> type, String name) {
+            try {
+                return type.getMethod(name);
+            } catch (NoSuchMethodException e) {
+                throw new IllegalArgumentException(type.getSimpleName() + " has no " + name, e);
+            }
+        }
+
+        private static @Nullable Object call(Method method, @Nullable Object of, @Nullable Object... arguments) {
+            try {
+                return method.invoke(of, arguments);
+            } catch (InvocationTargetException e) {
+                if (e.getCause() instanceof IllegalArgumentException refused) {
+                    throw refused;
+                }
+                throw new IllegalStateException(e.getCause());
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * A FastCGI connector for Jetty in one type, and its settings as texts, for those who configure it from files. The only
+ * A FastCGI connector for Jetty in one type, and its settings as texts, for configuration files. The only
  * package that knows both {@code socket} and {@code server}; nothing here depends on it.
  */
 @NullMarked

@@ -101,7 +101,7 @@ public final class NameValueDecoder {
      *
      * @param fragment the next bytes of the stream; not retained
      * @throws FastCgiException if the stream broke a limit and went on past {@link #OVER_LIMIT_FACTOR} times
-     *     {@code maxBytes}; the decoder is of no more use then
+     *     {@code maxBytes}; the decoder must not be used again
      */
     public void decode(ByteBuffer fragment) {
         while (fragment.hasRemaining()) {

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.util.NanoTime;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.cgi.WrongSecretException;
+import org.servletfcgi.cgi.RequestMapper.RefusedException;
 import org.servletfcgi.fastcgi.FastCgiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +59,7 @@ final class FailureLog {
         if (cause instanceof LimitException exception) {
             statistics.exceeded(exception.limit());
         }
-        if (cause instanceof WrongSecretException) {
+        if (cause instanceof RefusedException refused && refused.isWrongSecret()) {
             statistics.refusedBySecret();
         }
         log(request + " refused", cause.getMessage());

@@ -8,6 +8,7 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.servletfcgi.cgi.MappingOptions;
 import org.servletfcgi.fastcgi.Role;
+import org.servletfcgi.login.PeerLogin;
 
 /**
  * Makes FastCGI 1.0 connections for any Jetty connector; its protocol is {@code fcgi/1.0}. It stands wherever Jetty's

@@ -94,20 +94,24 @@ public final class FastCgiStatistics {
         return answerTimes.totalNanos();
     }
 
-    /** How many answers took up to 1 ms, 4 ms and so on; one item for each time, of the type {@code long}, without the answers of the shorter times. */
-    @ManagedAttribute("how many answers took up to 1 ms, 4 ms and so on; each answer counts once")
+    /**
+     * How many answers took how long. One item for each range of times, of the type {@code long} and named after its upper
+     * end: {@code 4ms} counts those that took more than 1 and at most 4 milliseconds.
+     */
+    @ManagedAttribute(
+            "answers by their time: each item counts those up to the time of its name and above the one before")
     public CompositeData getAnswerTimes() {
         return composite("answerTimes", answerTimes.counts());
     }
 
-    /** Bytes that came, records and padding and all. */
-    @ManagedAttribute("bytes that came, records and padding and all")
+    /** Bytes that were received, with the headers and the padding of records. */
+    @ManagedAttribute("bytes that were received, with the headers and the padding of records")
     public long getBytesIn() {
         return bytesIn.sum();
     }
 
-    /** Bytes that were written, records and padding and all. */
-    @ManagedAttribute("bytes that were written, records and padding and all")
+    /** Bytes that were sent, with the headers and the padding of records. */
+    @ManagedAttribute("bytes that were sent, with the headers and the padding of records")
     public long getBytesOut() {
         return bytesOut.sum();
     }
@@ -221,7 +225,7 @@ public final class FastCgiStatistics {
         bytesOut.add(bytes);
     }
 
-    /** A request became active on a connection that now has so many. */
+    /** A request became active on a connection, which has {@code ofConnection} active ones now. */
     void activated(int ofConnection) {
         activeRequests.incrementAndGet();
         Atomics.updateMax(mostRequestsOnAConnection, ofConnection);
@@ -322,7 +326,7 @@ public final class FastCgiStatistics {
 
     /** How long requests took from BEGIN_REQUEST to END_REQUEST. Any thread. */
     private static final class AnswerTimes {
-        /** Each four times as long as the one before; longer than the last is a class of its own. */
+        /** Ranges of times by their upper ends, each four times the one before. */
         private enum UpTo {
             MS_1("1ms", 1),
             MS_4("4ms", 4),
@@ -342,9 +346,9 @@ public final class FastCgiStatistics {
             }
         }
 
-        private static final UpTo[] CLASSES = UpTo.values();
+        private static final UpTo[] RANGES = UpTo.values();
 
-        private final LongAdder[] counts = new LongAdder[CLASSES.length];
+        private final LongAdder[] counts = new LongAdder[RANGES.length];
         private final LongAdder nanos = new LongAdder();
 
         AnswerTimes() {
@@ -356,7 +360,7 @@ public final class FastCgiStatistics {
         void add(long took) {
             nanos.add(took);
             int i = 0;
-            while (took > CLASSES[i].nanos) {
+            while (took > RANGES[i].nanos) {
                 i++;
             }
             counts[i].increment();
@@ -374,11 +378,11 @@ public final class FastCgiStatistics {
             return sum;
         }
 
-        /** How many fell into each class, by the names of the classes. */
+        /** How many requests there were in each range, by its name. */
         Map<String, Long> counts() {
             Map<String, Long> result = new LinkedHashMap<>();
             for (int i = 0; i < counts.length; i++) {
-                result.put(CLASSES[i].label, counts[i].sum());
+                result.put(RANGES[i].label, counts[i].sum());
             }
             return result;
         }

@@ -19,13 +19,13 @@ import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.URIUtil;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.cgi.MappedRequest;
 import org.servletfcgi.cgi.MetaVariables;
 import org.servletfcgi.cgi.Peer;
+import org.servletfcgi.cgi.RequestMapper.MappedRequest;
 
 /**
  * What Jetty asks its connections and what belongs to the request here: the client's address, the server's, the scheme
- * and the HTTP version are those of the exchange between client and web server (protocol.md §8). So are the attributes:
+ * and the HTTP version are those of the exchange between client and web server (docs/cgi-mapping.md). So are the attributes:
  * the next request of a connection may be another client's.
  */
 final class PeerMetaData extends Attributes.Lazy implements ConnectionMetaData {

@@ -10,24 +10,18 @@ import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.Connection;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.HttpStream;
-import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.cgi.FilterVariables;
-import org.servletfcgi.cgi.MappedRequest;
+import org.servletfcgi.cgi.ContentLength;
 import org.servletfcgi.cgi.MetaVariables;
-import org.servletfcgi.cgi.Peer;
-import org.servletfcgi.cgi.Tls;
+import org.servletfcgi.cgi.RequestMapper.MappedRequest;
 import org.servletfcgi.fastcgi.Role;
+import org.servletfcgi.login.PeerLogin;
 
 /** Makes Jetty requests of the variables of a connection's requests. One thread for each request; several at once. */
 final class RequestStarter {
-    /** Servlet 6.1 has it among the attributes of a secure request; Jetty 12.1.12 does not make it of its own data. */
-    private static final String SECURE_PROTOCOL = "jakarta.servlet.request.secure_protocol";
-
     private static final String BAD_METHOD = "BAD";
     private static final HttpURI BAD_URI = HttpURI.from("/badMessage");
 
@@ -75,7 +69,7 @@ final class RequestStarter {
         ending.meet(variables.get("SERVER_SOFTWARE"));
         stream.variables().check();
         FilterData data = stream.data();
-        long dataLength = data == null ? -1 : FilterVariables.dataLength(variables);
+        long dataLength = data == null ? -1 : ContentLength.ofData(variables);
         MappedRequest mapped = shared.mapper().map(variables, stream.beginNanoTime());
         PeerMetaData metaData = new PeerMetaData(connection, stream, mapped, variables);
         MetaData.Request request = metaData.withAuthority(mapped.request());
@@ -85,7 +79,7 @@ final class RequestStarter {
         HttpChannel channel = newChannel(stream, metaData);
         Runnable run = channel.onRequest(request);
         stream.bind(channel);
-        setAttributes(channel.getRequest(), mapped.peer());
+        PeerLogin.introduce(channel.getRequest(), mapped.peer());
         HandlerRun handler = stream.handlerRun();
         if (data == null) {
             return handler.queued(run);
@@ -133,17 +127,5 @@ final class RequestStarter {
                 super.prepareResponse(headers);
             }
         };
-    }
-
-    private static void setAttributes(Request request, Peer peer) {
-        Tls tls = peer.tls();
-        if (tls != null) {
-            request.setAttribute(EndPoint.SslSessionData.ATTRIBUTE, new PeerTls(tls));
-            request.setAttribute(SECURE_PROTOCOL, tls.protocol());
-        }
-        Peer.Login login = peer.login();
-        if (login != null) {
-            PeerLogin.authenticate(request, login);
-        }
     }
 }

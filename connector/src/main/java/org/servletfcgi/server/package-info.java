@@ -1,6 +1,7 @@
 /**
  * The glue to Jetty: connection factory, connection, streams, the single writer and back-pressure.
- * Depends on {@link org.servletfcgi.fastcgi}, {@link org.servletfcgi.cgi}, {@code jetty-io}, {@code jetty-server} and slf4j.
+ * Depends on {@link org.servletfcgi.fastcgi}, {@link org.servletfcgi.cgi}, {@link org.servletfcgi.login},
+ * {@code jetty-io}, {@code jetty-server} and slf4j.
  */
 @NullMarked
 package org.servletfcgi.server;

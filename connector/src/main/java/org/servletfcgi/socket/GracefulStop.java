@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the connections of a server end before anything else of it does. Jetty tells connectors and handlers at once that
- * the server stops, and handlers then answer 503 to what is on its way; here nobody but the connectors knows until their
- * connections have ended, or the server's stop timeout is over. What is left of that is Jetty's.
+ * Ends the connections of a server that stops before anything else of it stops. Jetty tells connectors and handlers at the
+ * same time, and handlers then answer 503 to requests that are on their way. Here only the connectors are told, until their
+ * connections have ended or the server's stop timeout is over; Jetty gets what is left of that timeout.
  */
 final class GracefulStop implements LifeCycle.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(GracefulStop.class);
@@ -26,7 +26,7 @@ final class GracefulStop implements LifeCycle.Listener {
         this.server = server;
     }
 
-    /** Sees to it for a server, however many of its connectors ask for it. */
+    /** Does so for a server, once for all of its connectors. */
     static void of(Server server) {
         if (server.getBean(GracefulStop.class) == null) {
             server.addBean(new GracefulStop(server));

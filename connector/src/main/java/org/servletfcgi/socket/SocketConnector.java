@@ -10,8 +10,11 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * A Jetty connector for every kind of {@link ListenAddress}.
  *
  * <p>Jetty's own do not fit a socket on file descriptor 0: they stop their acceptor by interrupting a blocking accept,
- * which closes the channel (see {@link InheritedSocket}), {@code ServerConnector} refuses Unix domain channels, and
+ * which closes the channel (see {@link ListeningSocket.Inherited}), {@code ServerConnector} refuses Unix domain channels, and
  * {@code UnixDomainServerConnector} removes the file at its path whoever owns it. Here one acceptor thread waits in a
  * selector, where an interrupt or a wake-up ends the wait and nothing else.
  *
@@ -92,7 +95,7 @@ public class SocketConnector extends AbstractConnector implements NetworkConnect
     }
 
     /**
-     * Sets how to listen, the idle timeout among it.
+     * Sets how to listen, including the idle timeout.
      *
      * @throws IllegalStateException when it listens already
      */
@@ -118,28 +121,18 @@ public class SocketConnector extends AbstractConnector implements NetworkConnect
         if (listening != null) {
             return;
         }
-        ListeningSocket socket = bind(address, options);
+        ListeningSocket socket = ListeningSocket.open(address, options);
         Selector selector = null;
         try {
             selector = Selector.open();
             socket.channel().configureBlocking(false);
             socket.channel().register(selector, SelectionKey.OP_ACCEPT);
         } catch (IOException e) {
-            Channels.closeAfter(e, selector);
-            Channels.closeAfter(e, socket);
+            ListeningSocket.closeAfter(e, selector);
+            ListeningSocket.closeAfter(e, socket);
             throw new ListenException(address, e);
         }
         listening = new Listening(socket, selector);
-    }
-
-    private static ListeningSocket bind(ListenAddress address, ListenOptions options) throws ListenException {
-        if (address instanceof ListenAddress.Tcp tcp) {
-            return TcpSocket.open(tcp, options.backlog());
-        }
-        if (address instanceof ListenAddress.Unix unix) {
-            return UnixSocket.open(unix, options);
-        }
-        return InheritedSocket.take((ListenAddress.Inherited) address);
     }
 
     /** Ends listening: a Unix domain socket that was created here is removed, that on file descriptor 0 is left. */
@@ -187,8 +180,8 @@ public class SocketConnector extends AbstractConnector implements NetworkConnect
     }
 
     /**
-     * Ends listening, and then the connections: what is on its way on one is answered, and it ends when the web server
-     * knows that it has no future, or when it was idle for {@link #getShutdownIdleTimeout()}. The result is complete when
+     * Ends listening, and then the connections: requests that are on their way are answered, and a connection ends when the
+     * web server knows that it will, or after it was idle for {@link #getShutdownIdleTimeout()}. The result is complete when
      * no connection is left.
      *
      * <p>Connections that wait in the backlog of a socket of our own are accepted before it is closed. Those of an
@@ -267,7 +260,7 @@ public class SocketConnector extends AbstractConnector implements NetworkConnect
                 channel.setOption(StandardSocketOptions.SO_SNDBUF, UNIX_SEND_BUFFER_BYTES);
             }
         } catch (IOException e) {
-            Channels.closeAfter(e, channel);
+            ListeningSocket.closeAfter(e, channel);
             LOG.debug("{}: the peer has left before its connection was set up", this, e);
             return;
         }
@@ -349,7 +342,7 @@ public class SocketConnector extends AbstractConnector implements NetworkConnect
         protected EndPoint newEndPoint(SelectableChannel channel, ManagedSelector selector, SelectionKey key) {
             SocketChannelEndPoint endPoint =
                     new SocketChannelEndPoint((SocketChannel) channel, selector, key, getScheduler());
-            // One of those that waited when the server began to stop is as any other then.
+            // A connection that waited when the server began to stop is treated as all the others.
             endPoint.setIdleTimeout(
                     isShutdown() && getShutdownIdleTimeout() >= 0 ? getShutdownIdleTimeout() : getIdleTimeout());
             return endPoint;
@@ -378,6 +371,51 @@ public class SocketConnector extends AbstractConnector implements NetworkConnect
             onEndPointClosed(endPoint);
             super.endPointClosed(endPoint);
             arrivals.check();
+        }
+    }
+
+    /**
+     * Connections that are accepted and not yet among the connected end points. Jetty does not know of them, and would take
+     * the connector for idle. Any thread.
+     */
+    private static final class Arrivals {
+        private final Set<Object> channels = ConcurrentHashMap.newKeySet();
+        private final BooleanSupplier connected;
+        private volatile @Nullable CompletableFuture<Void> none;
+
+        /**
+         * None so far.
+         *
+         * @param connected whether there are connected end points
+         */
+        Arrivals(BooleanSupplier connected) {
+            this.connected = connected;
+        }
+
+        void accepted(Object channel) {
+            channels.add(channel);
+        }
+
+        /** The connection is among the connected end points, or never will be. */
+        void over(Object channel) {
+            channels.remove(channel);
+            check();
+        }
+
+        /** Complete when there are no connections of either kind; nothing is accepted any more. */
+        CompletableFuture<Void> none() {
+            CompletableFuture<Void> result = new CompletableFuture<>();
+            none = result;
+            check();
+            return result;
+        }
+
+        /** Completes the result of {@link #none} where there are none. */
+        void check() {
+            CompletableFuture<Void> waiting = none;
+            if (waiting != null && channels.isEmpty() && !connected.getAsBoolean()) {
+                waiting.complete(null);
+            }
         }
     }
 }

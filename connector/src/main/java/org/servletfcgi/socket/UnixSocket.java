@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.socket.ListenOptions.SocketOwner;
 
 /**
  * A Unix domain socket of our own.
@@ -70,7 +71,7 @@ record UnixSocket(
             Files.move(temporary, address.path(), StandardCopyOption.ATOMIC_MOVE);
             return new UnixSocket(channel, address.path(), key);
         } catch (IOException e) {
-            Channels.closeAfter(e, channel);
+            ListeningSocket.closeAfter(e, channel);
             throw e;
         }
     }
@@ -132,7 +133,7 @@ record UnixSocket(
     /** The name that tools show for the socket: its own if that is short enough. */
     private static String temporaryName(ListenAddress.Unix address, Path directory) throws ListenException {
         for (String name : new String[] {address.path().getFileName().toString(), "s"}) {
-            if (ListenAddressParser.lengthInBytes(directory.resolve(name)) <= ListenAddress.MAX_UNIX_PATH_BYTES) {
+            if (ListenAddress.Unix.lengthInBytes(directory.resolve(name)) <= ListenAddress.MAX_UNIX_PATH_BYTES) {
                 return name;
             }
         }

@@ -7,6 +7,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpURI;
+import org.servletfcgi.cgi.RequestMapper.MappedRequest;
 
 /** Short ways to map variables that are written as name, value, name, value. */
 final class Cgi {

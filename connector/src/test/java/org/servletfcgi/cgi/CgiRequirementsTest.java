@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.servletfcgi.cgi.RequestMapper.MappedRequest;
 
 /** What RFC 3875 §4.1 asks of web servers, kept by them or not. */
 class CgiRequirementsTest {

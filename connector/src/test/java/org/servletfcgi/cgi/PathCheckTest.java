@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.servletfcgi.cgi.MappingOptions.PathCheck;
+import org.servletfcgi.cgi.MappingOptions.PathSource;
+import org.servletfcgi.cgi.RequestMapper.MappedRequest;
 import org.slf4j.LoggerFactory;
 
 class PathCheckTest {

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.servletfcgi.cgi.Peer.Address;
 import org.servletfcgi.cgi.Peer.Login;
+import org.servletfcgi.cgi.RequestMapper.MappedRequest;
 
 class PeerTest {
     private static final MappingOptions TRUSTING =

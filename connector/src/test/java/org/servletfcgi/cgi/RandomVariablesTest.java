@@ -15,6 +15,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.MetaData;
 import org.junit.jupiter.api.Test;
+import org.servletfcgi.cgi.MappingOptions.PathCheck;
 
 /** Any variables give a sound request or a refusal, any fields a sound head. */
 class RandomVariablesTest {

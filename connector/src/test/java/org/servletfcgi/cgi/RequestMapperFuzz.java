@@ -7,6 +7,12 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
+import org.servletfcgi.cgi.MappingOptions.DuplicateHeaders;
+import org.servletfcgi.cgi.MappingOptions.PathCheck;
+import org.servletfcgi.cgi.MappingOptions.PathSource;
+import org.servletfcgi.cgi.MappingOptions.PortSource;
+import org.servletfcgi.cgi.MappingOptions.SharedSecret;
+import org.servletfcgi.cgi.RequestMapper.MappedRequest;
 
 /** Any variables give a sound request or a refusal, whatever the options. */
 class RequestMapperFuzz {

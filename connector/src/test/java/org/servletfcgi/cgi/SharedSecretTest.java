@@ -7,6 +7,7 @@ import org.eclipse.jetty.http.HttpException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.servletfcgi.cgi.MappingOptions.SharedSecret;
 
 class SharedSecretTest {
     private static final MappingOptions OPTIONS = MappingOptions.builder()

@@ -19,7 +19,7 @@ class VariableTextFuzz {
         assertContentLength(text);
         assertPath(text);
         assertCertificates(text);
-        assertThat(CipherSuite.keySize(text)).isIn(0, 128, 168, 256);
+        assertThat(Tls.keySize(text)).isIn(0, 128, 168, 256);
     }
 
     private static void assertAddress(String text) {
@@ -75,7 +75,7 @@ class VariableTextFuzz {
 
     private static void assertCertificates(String text) {
         List<X509Certificate> certificates =
-                ClientCertificates.read(Cgi.variables("SSL_CLIENT_CERT", text, "SSL_CLIENT_CERT_CHAIN_0", text));
+                Tls.certificates(Cgi.variables("SSL_CLIENT_CERT", text, "SSL_CLIENT_CERT_CHAIN_0", text));
 
         assertThat(certificates).hasSizeLessThanOrEqualTo(16).doesNotContainNull();
     }

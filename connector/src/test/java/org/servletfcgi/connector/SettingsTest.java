@@ -3,6 +3,7 @@ package org.servletfcgi.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
@@ -18,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.servletfcgi.cgi.MappingOptions;
-import org.servletfcgi.cgi.PathCheck;
-import org.servletfcgi.cgi.SharedSecret;
+import org.servletfcgi.cgi.MappingOptions.PathCheck;
+import org.servletfcgi.cgi.MappingOptions.SharedSecret;
 import org.servletfcgi.fastcgi.Role;
 import org.servletfcgi.server.Limits;
 import org.servletfcgi.socket.ListenAddress;
@@ -34,6 +35,14 @@ class SettingsTest {
                 .toList();
     }
 
+    /** What a builder sets. */
+    private static List<String> options(Class<?> builder) {
+        return Arrays.stream(builder.getDeclaredMethods())
+                .filter(method -> method.getParameterCount() == 1)
+                .map(Method::getName)
+                .toList();
+    }
+
     private String text(String name) {
         return Objects.requireNonNull(Settings.find(name), name).text(connector);
     }
@@ -43,13 +52,13 @@ class SettingsTest {
         List<String> names = Settings.all().stream().map(Setting::name).toList();
 
         assertThat(names).containsSubsequence(components(Limits.class));
-        assertThat(names).containsAll(components(MappingOptions.class)).doesNotHaveDuplicates();
+        assertThat(names).containsAll(options(MappingOptions.Builder.class)).doesNotHaveDuplicates();
         assertThat(names)
                 .startsWith("bind", "socketMode", "socketOwner", "backlog", "allow", "idleTimeout")
                 .hasSize(1
-                        + components(ListenOptions.class).size()
+                        + options(ListenOptions.Builder.class).size()
                         + components(Limits.class).size()
-                        + components(MappingOptions.class).size()
+                        + options(MappingOptions.Builder.class).size()
                         + List.of("roles", "stderrToFront", "halfClose").size());
     }
 

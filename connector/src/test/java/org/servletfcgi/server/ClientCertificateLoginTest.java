@@ -29,6 +29,7 @@ import org.servletfcgi.cgi.MappingOptions;
 import org.servletfcgi.fastcgi.Captures;
 import org.servletfcgi.fastcgi.Pair;
 import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.login.VerifiedByWebServer;
 import org.servletfcgi.server.Received.Answer;
 
 /** The container's login with the certificate that a web server has verified ({@code CLIENT-CERT}). */

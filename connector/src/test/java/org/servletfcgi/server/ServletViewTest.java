@@ -33,7 +33,7 @@ import org.servletfcgi.fastcgi.Captures;
 import org.servletfcgi.fastcgi.Pair;
 import org.servletfcgi.fastcgi.Records;
 
-/** What a servlet is told (protocol.md §8). */
+/** What a servlet is told (docs/cgi-mapping.md). */
 class ServletViewTest {
     @RegisterExtension
     final TestServer server = new TestServer();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.servletfcgi.cgi.MappingOptions;
-import org.servletfcgi.cgi.SharedSecret;
+import org.servletfcgi.cgi.MappingOptions.SharedSecret;
 import org.servletfcgi.fastcgi.Records;
 import org.servletfcgi.server.Received.Answer;
 

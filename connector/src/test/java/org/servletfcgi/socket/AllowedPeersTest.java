@@ -84,7 +84,7 @@ class AllowedPeersTest {
         NetworkConnector connector = new SocketConnector(
                 server,
                 ListenAddress.parse("127.0.0.1:0"),
-                ListenOptions.defaults().withAllowedPeers(AllowedPeers.parse(allowed ? "127.0.0.1" : "127.0.0.2")),
+                ListenOptions.DEFAULT.withAllowedPeers(AllowedPeers.parse(allowed ? "127.0.0.1" : "127.0.0.2")),
                 new HttpConnectionFactory(new HttpConfiguration()));
         server.addConnector(connector);
         server.start();

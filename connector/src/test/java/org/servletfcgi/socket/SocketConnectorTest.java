@@ -48,7 +48,7 @@ class SocketConnectorTest {
 
     private NetworkConnector connector(ListenAddress address) {
         NetworkConnector connector =
-                new SocketConnector(server, address, ListenOptions.defaults(), new HttpConnectionFactory());
+                new SocketConnector(server, address, ListenOptions.DEFAULT, new HttpConnectionFactory());
         server.addConnector(connector);
         return connector;
     }

@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.servletfcgi.socket.ListenOptions.SocketOwner;
 
 class SocketOwnerTest {
 
@@ -28,12 +28,10 @@ class SocketOwnerTest {
     }
 
     private ListenOptions options(SocketOwner owner) {
-        return new ListenOptions(
-                1,
-                Set.of(PosixFilePermission.OWNER_WRITE, PosixFilePermission.GROUP_WRITE),
-                owner,
-                Duration.ZERO,
-                AllowedPeers.ALL);
+        return ListenOptions.builder()
+                .mode(Set.of(PosixFilePermission.OWNER_WRITE, PosixFilePermission.GROUP_WRITE))
+                .owner(owner)
+                .build();
     }
 
     @Test

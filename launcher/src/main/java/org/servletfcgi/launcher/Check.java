@@ -7,7 +7,7 @@ import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.servletfcgi.launcher.deploy.Deployment;
 import org.servletfcgi.launcher.deploy.Deployments;
 import org.servletfcgi.launcher.exit.LaunchException;
-import org.servletfcgi.server.VerifiedByWebServer;
+import org.servletfcgi.login.VerifiedByWebServer;
 
 /** Starts applications as they would be started, but listens nowhere, says what they are, and stops them. */
 final class Check {

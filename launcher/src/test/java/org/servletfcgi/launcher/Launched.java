@@ -42,9 +42,17 @@ final class Launched implements AutoCloseable {
         readers.add(read(process.getErrorStream(), err));
     }
 
-    /** Runs any command, with {@code /dev/null} as its standard input, and without archives of classes. */
+    /** A process started in the background ignores these, and so do its children, whatever they would do otherwise. */
+    private static final List<String> WITH_DEFAULT_SIGNALS = List.of("/usr/bin/env", "--default-signal=INT,HUP,QUIT");
+
+    /**
+     * Runs any command, with {@code /dev/null} as its standard input, without archives of classes, and as from a terminal
+     * where signals are concerned.
+     */
     static Launched command(Consumer<Map<String, String>> environment, List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"));
+        List<String> whole = new ArrayList<>(WITH_DEFAULT_SIGNALS);
+        whole.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(whole).redirectInput(new File("/dev/null"));
         builder.environment().put("SERVLET_FCGI_CACHE", "off");
         environment.accept(builder.environment());
         return new Launched(builder.start());

@@ -66,7 +66,7 @@ final class AnswerReader {
     /**
      * Consumes the whole buffer.
      *
-     * @throws LaunchException where this is not what an application may send; the reader is of no more use then
+     * @throws LaunchException where this is not what an application may send; the reader must not be used again
      * @throws IOException from the handler
      */
     void read(ByteBuffer buffer) throws IOException, LaunchException {

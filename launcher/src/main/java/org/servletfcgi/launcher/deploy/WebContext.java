@@ -12,7 +12,7 @@ import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.server.NestedLogins;
+import org.servletfcgi.login.NestedLogins;
 
 /**
  * A {@code WebAppContext} of any environment. The environments have one each, with no common type that could do more than

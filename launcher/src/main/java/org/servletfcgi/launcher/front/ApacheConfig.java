@@ -3,7 +3,7 @@ package org.servletfcgi.launcher.front;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.cgi.SharedSecret;
+import org.servletfcgi.cgi.MappingOptions.SharedSecret;
 import org.servletfcgi.launcher.exit.LaunchException;
 
 /** A virtual host of Apache httpd with mod_proxy_fcgi. */

@@ -1,7 +1,7 @@
 package org.servletfcgi.launcher.front;
 
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.cgi.SharedSecret;
+import org.servletfcgi.cgi.MappingOptions.SharedSecret;
 import org.servletfcgi.launcher.exit.LaunchException;
 
 /** A configuration of h2o, which is YAML. */

@@ -1,7 +1,7 @@
 package org.servletfcgi.launcher.front;
 
 import java.util.stream.Collectors;
-import org.servletfcgi.cgi.SharedSecret;
+import org.servletfcgi.cgi.MappingOptions.SharedSecret;
 import org.servletfcgi.launcher.exit.LaunchException;
 
 /** A frontend, a backend and a FastCGI application of HAProxy. */

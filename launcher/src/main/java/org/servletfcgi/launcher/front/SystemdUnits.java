@@ -9,7 +9,7 @@ import org.servletfcgi.launcher.exit.LaunchException;
 import org.servletfcgi.launcher.options.RunOptions;
 import org.servletfcgi.socket.ListenAddress;
 import org.servletfcgi.socket.ListenOptions;
-import org.servletfcgi.socket.SocketOwner;
+import org.servletfcgi.socket.ListenOptions.SocketOwner;
 
 /** A service of systemd, and a socket where no address is given. */
 final class SystemdUnits implements FrontConfig {

@@ -21,7 +21,7 @@ public interface Answers {
     void failed(int slot, String reason);
 
     /**
-     * The connection is of no more use, and all of its requests in flight have failed; without any it is one failure too.
+     * The connection has failed, and all of its requests in flight with it; without any it is one failure too.
      * Nothing more is told after it.
      */
     void broken(String reason);

@@ -247,13 +247,7 @@ public final class RunOptions {
 
     /** How to listen. */
     public ListenOptions listenOptions() {
-        ListenOptions options = connector.getListenOptions();
-        return new ListenOptions(
-                options.backlog(),
-                options.mode(),
-                options.owner(),
-                options.idleTimeout(),
-                listen.allowedPeers(webServerAddresses));
+        return connector.getListenOptions().withAllowedPeers(listen.allowedPeers(webServerAddresses));
     }
 
     /** How variables become requests. */

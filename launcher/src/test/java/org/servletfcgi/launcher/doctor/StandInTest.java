@@ -35,7 +35,7 @@ class StandInTest {
 
     @BeforeEach
     void listen() throws Exception {
-        standIn = StandIn.at(ANY_PORT, ListenOptions.defaults());
+        standIn = StandIn.at(ANY_PORT, ListenOptions.DEFAULT);
     }
 
     @AfterEach
@@ -176,7 +176,7 @@ class StandInTest {
 
     @Test
     void an_address_that_is_taken_is_an_error() {
-        assertThatThrownBy(() -> StandIn.at(standIn.address(), ListenOptions.defaults()))
+        assertThatThrownBy(() -> StandIn.at(standIn.address(), ListenOptions.DEFAULT))
                 .hasMessageStartingWith("cannot listen on ");
     }
 }

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.servletfcgi.cgi.DuplicateHeaders;
 import org.servletfcgi.cgi.MappingOptions;
-import org.servletfcgi.cgi.PathCheck;
-import org.servletfcgi.cgi.PathSource;
-import org.servletfcgi.cgi.PortSource;
-import org.servletfcgi.cgi.SharedSecret;
+import org.servletfcgi.cgi.MappingOptions.DuplicateHeaders;
+import org.servletfcgi.cgi.MappingOptions.PathCheck;
+import org.servletfcgi.cgi.MappingOptions.PathSource;
+import org.servletfcgi.cgi.MappingOptions.PortSource;
+import org.servletfcgi.cgi.MappingOptions.SharedSecret;
 import org.servletfcgi.fastcgi.Role;
 import org.servletfcgi.server.FastCgiConnectionFactory;
 import org.servletfcgi.server.Limits;
@@ -67,7 +67,7 @@ class RunOptionsTest {
 
         assertThat(options.applications()).containsExactly("app.war");
         assertThat(options.addresses()).map(Object::toString).containsExactly("file descriptor 0");
-        assertThat(options.listenOptions()).isEqualTo(ListenOptions.defaults());
+        assertThat(options.listenOptions()).isEqualTo(ListenOptions.DEFAULT);
         assertThat(options.limits()).isEqualTo(Limits.DEFAULT);
         assertThat(configured(options).getMappingOptions()).isEqualTo(MappingOptions.DEFAULT);
         assertThat(configured(options).getRoles()).containsExactlyInAnyOrder(Role.RESPONDER, Role.AUTHORIZER);

@@ -1,4 +1,4 @@
-package org.servletfcgi.server;
+package org.servletfcgi.login;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationHandler;

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PathFormTest {
+class PathTextTest {
     private static final int ROUNDS = 200_000;
 
     private static final String[] PIECES = {
@@ -77,7 +77,7 @@ class PathFormTest {
                 "/a%3Fb%23c%5Bd%5D"
             })
     void V4_path_of_the_one_spelling_has_no_fault(String path) {
-        assertThat(PathForm.fault(path)).isNull();
+        assertThat(PathText.fault(path)).isNull();
     }
 
     @ParameterizedTest
@@ -109,7 +109,7 @@ class PathFormTest {
         "/a%6, a percent sign that encodes no byte",
     })
     void V4_fault_of_a_path_is_named(String path, String fault) {
-        assertThat(PathForm.fault(path)).isEqualTo(fault);
+        assertThat(PathText.fault(path)).isEqualTo(fault);
     }
 
     @Test
@@ -117,7 +117,7 @@ class PathFormTest {
         int reached = 0;
         for (long seed = 0; seed < ROUNDS; seed++) {
             String path = PathText.encodePath(path(new Random(seed)));
-            if (PathForm.fault(path) == null) {
+            if (PathText.fault(path) == null) {
                 HttpURI uri = HttpURI.build().pathQuery(path).asImmutable();
 
                 // What Jetty has against %25 by default, strict leaves to it.

@@ -1,7 +1,10 @@
-package org.servletfcgi.server;
+package org.servletfcgi.login;
 
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLSession;
 import javax.security.auth.Subject;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.security.AuthenticationState;
 import org.eclipse.jetty.security.UserIdentity;
 import org.eclipse.jetty.security.UserPrincipal;
@@ -10,9 +13,13 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
 import org.servletfcgi.cgi.Peer;
+import org.servletfcgi.cgi.Tls;
 
 /** The user whom the web server has authenticated, without roles. Made only where the connector is told to trust it. */
-final class PeerLogin implements AuthenticationState.Succeeded {
+public final class PeerLogin implements AuthenticationState.Succeeded {
+    /** Servlet 6.1 has it among the attributes of a secure request; Jetty 12.1.12 does not make it of its own data. */
+    private static final String SECURE_PROTOCOL = "jakarta.servlet.request.secure_protocol";
+
     private final UserIdentity identity;
     private final @Nullable String scheme;
 
@@ -25,16 +32,24 @@ final class PeerLogin implements AuthenticationState.Succeeded {
         scheme = login.scheme();
     }
 
-    /** Makes {@code login} the user of {@code request}. */
-    static void authenticate(Request request, Peer.Login login) {
-        AuthenticationState.setAuthenticationState(request, new PeerLogin(login));
+    /** Puts the user and the TLS connection of {@code peer}, if there are any, where Jetty's environments look for them. */
+    public static void introduce(Request request, Peer peer) {
+        Tls tls = peer.tls();
+        if (tls != null) {
+            request.setAttribute(EndPoint.SslSessionData.ATTRIBUTE, new PeerTls(tls));
+            request.setAttribute(SECURE_PROTOCOL, tls.protocol());
+        }
+        Peer.Login login = peer.login();
+        if (login != null) {
+            AuthenticationState.setAuthenticationState(request, new PeerLogin(login));
+        }
     }
 
     /**
      * Has a request keep its login where the security handler of a context puts "unknown" or "not asked for yet" in its place, as it
      * does for all that no constraint is on. A {@link HttpConfiguration.Customizer}: nothing of ours comes later.
      */
-    static Request keep(Request request, HttpFields.Mutable responseHeaders) {
+    public static Request keep(Request request, HttpFields.Mutable responseHeaders) {
         return AuthenticationState.getAuthenticationState(request) instanceof PeerLogin
                 ? new Keeping(request)
                 : request;
@@ -57,6 +72,34 @@ final class PeerLogin implements AuthenticationState.Succeeded {
         @Override
         public @Nullable Object removeAttribute(String name) {
             return name.equals(STATE) ? getAttribute(name) : super.removeAttribute(name);
+        }
+    }
+
+    /** The TLS connection between client and web server. */
+    private record PeerTls(Tls tls) implements EndPoint.SslSessionData {
+        @Override
+        public @Nullable SSLSession sslSession() {
+            return null;
+        }
+
+        @Override
+        public @Nullable String sslSessionId() {
+            return tls.sessionId();
+        }
+
+        @Override
+        public @Nullable String cipherSuite() {
+            return tls.cipherSuite();
+        }
+
+        @Override
+        public X509Certificate @Nullable [] peerCertificates() {
+            return tls.certificates().isEmpty() ? null : tls.certificates().toArray(X509Certificate[]::new);
+        }
+
+        @Override
+        public int keySize() {
+            return tls.keySize();
         }
     }
 

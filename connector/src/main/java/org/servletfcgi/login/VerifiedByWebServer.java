@@ -1,4 +1,4 @@
-package org.servletfcgi.server;
+package org.servletfcgi.login;
 
 import java.io.IOException;
 import java.security.cert.X509Certificate;

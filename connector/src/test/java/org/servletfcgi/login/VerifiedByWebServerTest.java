@@ -1,4 +1,4 @@
-package org.servletfcgi.server;
+package org.servletfcgi.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
