@@ -59,14 +59,14 @@ enum UploadFront {
     HAPROXY_KEPT {
         @Override
         WebServer start(ScratchFolder folder, Sockets sockets, Path certificates) {
-            return WebServer.haproxy(folder, haproxy(sockets, certificates));
+            return WebServer.haproxy(
+                    folder, haproxy(sockets, certificates).with("no option keep-conn", "option keep-conn"));
         }
     },
     HAPROXY {
         @Override
         WebServer start(ScratchFolder folder, Sockets sockets, Path certificates) {
-            return WebServer.haproxy(
-                    folder, haproxy(sockets, certificates).with("option keep-conn", "no option keep-conn"));
+            return WebServer.haproxy(folder, haproxy(sockets, certificates));
         }
     },
     H2O_KEPT {

@@ -114,14 +114,13 @@ final class HaproxyConfig implements FrontConfig {
     private static String singleBackend(String address) {
         return """
 
-                # What may have a body: one at a time on a connection, which is kept.
+                # What may have a body: one on a connection.
                 backend servlet_fcgi_single
                   mode http
                   use-fcgi-app servlet_fcgi_single
                   timeout connect 5s
                   timeout server 60s
                   option abortonclose
-                  http-reuse always
 
                   # HAProxy needs the length of an upload before it begins the request. It counts a chunked one that fits into a buffer,
                   # if told to wait for its end; larger ones are refused with 400.
@@ -162,9 +161,11 @@ final class HaproxyConfig implements FrontConfig {
                   set-param SERVER_ADDR %%[dst]
                 %2$s
                 fcgi-app servlet_fcgi_single
-                  # Without get-values too: the answer would make HAProxy send several requests at once.
                   docroot /
-                  option keep-conn
+
+                  # When a client leaves in the middle of an upload, HAProxy 2.6 gives a kept connection to another request while the
+                  # rest of the upload waits in its buffer. Variables that do not fit beside it are lost, or the request gets a 500.
+                  no option keep-conn
                   pass-header Authorization
                   set-param SERVER_ADDR %%[dst]
                 %2$s""".formatted(site.options().limits().maxRequestsPerConnection(), variables(site));
