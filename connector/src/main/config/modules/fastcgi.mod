@@ -9,7 +9,6 @@ fastcgi
 [depend]
 server
 security
-fcgi
 
 [after]
 rewrite-customizer

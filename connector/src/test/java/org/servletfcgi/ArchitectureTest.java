@@ -74,7 +74,6 @@ class ArchitectureTest {
                     JDK,
                     "javax.management.openmbean",
                     NULLNESS,
-                    "org.eclipse.jetty.fcgi.server",
                     "org.eclipse.jetty.http",
                     "org.eclipse.jetty.io",
                     "org.eclipse.jetty.server",

@@ -1,9 +1,10 @@
 package org.servletfcgi.server;
 
+import java.util.List;
 import java.util.Set;
-import org.eclipse.jetty.fcgi.server.ServerFCGIConnectionFactory;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.servletfcgi.cgi.MappingOptions;
@@ -11,45 +12,50 @@ import org.servletfcgi.fastcgi.Role;
 import org.servletfcgi.login.PeerLogin;
 
 /**
- * Makes FastCGI 1.0 connections for any Jetty connector; its protocol is {@code fcgi/1.0}. It stands wherever Jetty's
- * {@link ServerFCGIConnectionFactory} stands. Set it up before the connector is started.
+ * Makes FastCGI 1.0 connections for any Jetty connector; its protocol is {@value #PROTOCOL}, as that of Jetty's own factory
+ * for FastCGI. Set it up before the connector is started.
  */
-public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
-        implements HttpConfiguration.ConnectionFactory {
+public class FastCgiConnectionFactory extends AbstractConnectionFactory implements HttpConfiguration.ConnectionFactory {
+    /** What {@link #getProtocol()} says. */
+    public static final String PROTOCOL = "fcgi/1.0";
+
     /**
      * The request attribute with what the web server sent: an unmodifiable {@code Map<String, String>} of
      * meta-variables, the last value of each. Variables never become attributes by their own names, since a name such
      * as {@code jakarta.servlet.include.servlet_path} would change the dispatch.
      */
-    public static final String PARAMS_ATTRIBUTE = "org.servletfcgi.params";
+    public static final String PARAMS_ATTRIBUTE = PeerMetaData.PARAMS_ATTRIBUTE;
 
     /**
      * The request attribute with the DATA of a request in the role FILTER: an {@link java.io.InputStream}, read by one
      * thread at a time. A read past what came of a DATA that is shorter than FCGI_DATA_LENGTH throws an
      * {@link java.io.IOException} that says so, and so does one after an abort or after the end of the response.
      */
-    public static final String DATA_ATTRIBUTE = "org.servletfcgi.data";
+    public static final String DATA_ATTRIBUTE = FilterData.ATTRIBUTE;
 
     /**
      * The request attribute with what {@link #getStatistics()} counts: a {@code Supplier<Map<String, Long>>}, each map a
      * snapshot by the names of the attributes, for applications that show what goes on.
      */
-    public static final String STATISTICS_ATTRIBUTE = "org.servletfcgi.statistics";
+    public static final String STATISTICS_ATTRIBUTE = PeerMetaData.STATISTICS_ATTRIBUTE;
 
     /**
      * The request attribute with the name that the request has in the log here and in the web server's: a {@code String},
      * such as {@code tA2rWq9XzK1b#1}.
      */
-    public static final String REQUEST_ATTRIBUTE = "org.servletfcgi.request";
+    public static final String REQUEST_ATTRIBUTE = FastCgiStream.NAME_ATTRIBUTE;
 
     /**
      * The request attribute with the status that was sent to the web server: an {@code Integer}, 499 where the web server
      * aborted the request or closed its connection before there was one, or null as long as there is none.
      */
-    public static final String STATUS_ATTRIBUTE = "org.servletfcgi.status";
+    public static final String STATUS_ATTRIBUTE = FastCgiStream.STATUS_ATTRIBUTE;
 
     private static final Set<Role> DEFAULT_ROLES = Set.of(Role.RESPONDER, Role.AUTHORIZER);
     private static final int DEFAULT_INPUT_BUFFER_BYTES = 16 * 1024;
+
+    private static final HttpConfiguration.Customizer ATTACH = PeerMetaData::attach;
+    private static final HttpConfiguration.Customizer KEEP_LOGIN = PeerLogin::keep;
 
     private final HttpConfiguration configuration;
     private final FastCgiStatistics statistics = new FastCgiStatistics();
@@ -60,14 +66,23 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
     private boolean halfClose;
     private volatile Shared shared;
 
-    /** A factory with {@link Limits#DEFAULT} and {@link MappingOptions#DEFAULT}. */
+    /**
+     * A factory with {@link Limits#DEFAULT} and {@link MappingOptions#DEFAULT}.
+     *
+     * @param configuration not that of a connector for HTTP: it gets two customizers, one that comes first and has
+     *     requests show what the web server sent, and one that comes last and keeps logins of the web server
+     */
     public FastCgiConnectionFactory(HttpConfiguration configuration) {
-        super(configuration);
+        super(PROTOCOL);
         this.configuration = configuration;
         setInputBufferSize(DEFAULT_INPUT_BUFFER_BYTES);
+        installBean(configuration);
         installBean(statistics);
-        configuration.getCustomizers().add(0, PeerMetaData::attach);
-        configuration.addCustomizer(PeerLogin::keep);
+        List<HttpConfiguration.Customizer> customizers = configuration.getCustomizers();
+        if (!customizers.contains(ATTACH)) {
+            customizers.add(0, ATTACH);
+            customizers.add(KEEP_LOGIN);
+        }
         shared = shared();
     }
 
@@ -159,7 +174,11 @@ public class FastCgiConnectionFactory extends ServerFCGIConnectionFactory
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
         FastCgiConnection connection = new FastCgiConnection(
-                shared, connector, endPoint, isUseInputDirectByteBuffers(), isUseOutputDirectByteBuffers());
+                shared,
+                connector,
+                endPoint,
+                configuration.isUseInputDirectByteBuffers(),
+                configuration.isUseOutputDirectByteBuffers());
         return configure(connection, connector, endPoint);
     }
 }

@@ -53,6 +53,9 @@ import org.slf4j.LoggerFactory;
 final class FastCgiStream
         implements HttpStream, RecordEntry.End, HandlerRun.Request, RequestTimer.Request, ThreadWatch.Waiter {
     private static final Logger LOG = LoggerFactory.getLogger(FastCgiStream.class);
+    static final String NAME_ATTRIBUTE = "org.servletfcgi.request";
+    static final String STATUS_ATTRIBUTE = "org.servletfcgi.status";
+
     private static final String UPLOAD = MultiPartFormData.class.getName();
 
     /** nginx's status for requests whose clients left. */
@@ -541,10 +544,10 @@ final class FastCgiStream
         if (request == null) {
             return;
         }
-        request.setAttribute(FastCgiConnectionFactory.REQUEST_ATTRIBUTE, name());
+        request.setAttribute(NAME_ATTRIBUTE, name());
         Integer status = status();
         if (status != null) {
-            request.setAttribute(FastCgiConnectionFactory.STATUS_ATTRIBUTE, status);
+            request.setAttribute(STATUS_ATTRIBUTE, status);
         }
     }
 

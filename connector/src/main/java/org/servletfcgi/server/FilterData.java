@@ -20,6 +20,8 @@ import org.servletfcgi.fastcgi.FastCgiException;
  * </pre>
  */
 final class FilterData implements Content.Source {
+    static final String ATTRIBUTE = "org.servletfcgi.data";
+
     private enum Phase {
         STDIN,
         DATA

@@ -29,6 +29,11 @@ import org.servletfcgi.cgi.RequestMapper.MappedRequest;
  * the next request of a connection may be another client's.
  */
 final class PeerMetaData extends Attributes.Lazy implements ConnectionMetaData {
+    /** See {@link FastCgiConnectionFactory}, which has the names of all attributes. */
+    static final String PARAMS_ATTRIBUTE = "org.servletfcgi.params";
+
+    static final String STATISTICS_ATTRIBUTE = "org.servletfcgi.statistics";
+
     private static final InetSocketAddress UNKNOWN = InetSocketAddress.createUnresolved("", 0);
     private static final MetaVariables NOTHING = MetaVariables.builder().build();
 
@@ -214,10 +219,7 @@ final class PeerMetaData extends Attributes.Lazy implements ConnectionMetaData {
 
     private final class OwnAttributes extends Attributes.Synthetic {
         private static final Set<String> NAMES = Set.of(
-                FastCgiConnectionFactory.PARAMS_ATTRIBUTE,
-                FastCgiConnectionFactory.STATISTICS_ATTRIBUTE,
-                FastCgiConnectionFactory.REQUEST_ATTRIBUTE,
-                FastCgiConnectionFactory.STATUS_ATTRIBUTE);
+                PARAMS_ATTRIBUTE, STATISTICS_ATTRIBUTE, FastCgiStream.NAME_ATTRIBUTE, FastCgiStream.STATUS_ATTRIBUTE);
 
         OwnAttributes(Request request) {
             super(request);
@@ -226,11 +228,10 @@ final class PeerMetaData extends Attributes.Lazy implements ConnectionMetaData {
         @Override
         protected @Nullable Object getSyntheticAttribute(String name) {
             return switch (name) {
-                case FastCgiConnectionFactory.PARAMS_ATTRIBUTE ->
-                    connection.visible().apply(variables);
-                case FastCgiConnectionFactory.STATISTICS_ATTRIBUTE -> connection.numbers();
-                case FastCgiConnectionFactory.REQUEST_ATTRIBUTE -> stream.name();
-                case FastCgiConnectionFactory.STATUS_ATTRIBUTE -> stream.status();
+                case PARAMS_ATTRIBUTE -> connection.visible().apply(variables);
+                case STATISTICS_ATTRIBUTE -> connection.numbers();
+                case FastCgiStream.NAME_ATTRIBUTE -> stream.name();
+                case FastCgiStream.STATUS_ATTRIBUTE -> stream.status();
                 default -> null;
             };
         }

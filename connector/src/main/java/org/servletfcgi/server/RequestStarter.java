@@ -84,7 +84,7 @@ final class RequestStarter {
         if (data == null) {
             return handler.queued(run);
         }
-        channel.getRequest().setAttribute(FastCgiConnectionFactory.DATA_ATTRIBUTE, data.stream());
+        channel.getRequest().setAttribute(FilterData.ATTRIBUTE, data.stream());
         data.keep(() -> handler.queued(run), dataLength);
         return null;
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Method;
-import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -29,12 +28,6 @@ import org.servletfcgi.socket.ListenOptions;
 class SettingsTest {
     private final FastCgiConnector connector = new FastCgiConnector(new Server());
 
-    private static List<String> components(Class<?> type) {
-        return Arrays.stream(type.getRecordComponents())
-                .map(RecordComponent::getName)
-                .toList();
-    }
-
     /** What a builder sets. */
     private static List<String> options(Class<?> builder) {
         return Arrays.stream(builder.getDeclaredMethods())
@@ -51,13 +44,13 @@ class SettingsTest {
     void every_limit_and_every_option_of_the_mapping_is_a_setting_in_its_order() {
         List<String> names = Settings.all().stream().map(Setting::name).toList();
 
-        assertThat(names).containsSubsequence(components(Limits.class));
+        assertThat(names).containsSubsequence(Limits.names());
         assertThat(names).containsAll(options(MappingOptions.Builder.class)).doesNotHaveDuplicates();
         assertThat(names)
                 .startsWith("bind", "socketMode", "socketOwner", "backlog", "allow", "idleTimeout")
                 .hasSize(1
                         + options(ListenOptions.Builder.class).size()
-                        + components(Limits.class).size()
+                        + Limits.names().size()
                         + options(MappingOptions.Builder.class).size()
                         + List.of("roles", "stderrToFront", "halfClose").size());
     }

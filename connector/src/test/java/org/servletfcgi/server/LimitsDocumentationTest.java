@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.lang.reflect.Method;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,10 +38,8 @@ class LimitsDocumentationTest {
     @Test
     void every_limit_stands_in_the_documentation_with_its_default() throws Exception {
         Map<String, String> code = new LinkedHashMap<>();
-        for (RecordComponent component : Limits.class.getRecordComponents()) {
-            code.put(
-                    component.getName(),
-                    component.getAccessor().invoke(Limits.DEFAULT).toString());
+        for (String name : Limits.names()) {
+            code.put(name, Limits.class.getMethod(name).invoke(Limits.DEFAULT).toString());
         }
         code.put("spoolDirectory", "java.io.tmpdir");
         code.put("getValuesBytes", Integer.toString(RecordParser.MAX_GET_VALUES_BYTES));

@@ -3,6 +3,7 @@ package org.servletfcgi.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,18 @@ class LimitsTest {
                 .isNotNull();
         assertThat(Limits.builder().responseHeadBytes(65_528).build().responseHeadBytes())
                 .isEqualTo(65_528);
-        assertThat(Limits.builder().build()).isEqualTo(Limits.DEFAULT);
+        assertThat(Limits.builder().build()).usingRecursiveComparison().isEqualTo(Limits.DEFAULT);
+    }
+
+    @Test
+    void every_limit_has_a_name_a_value_and_a_way_to_set_it() {
+        assertThat(Limits.Builder.class.getDeclaredMethods())
+                .filteredOn(method -> method.getParameterCount() == 1)
+                .extracting(Method::getName)
+                .containsExactlyInAnyOrderElementsOf(Limits.names());
+        assertThat(Limits.class.getDeclaredMethods())
+                .extracting(Method::getName)
+                .containsAll(Limits.names());
     }
 
     @Test

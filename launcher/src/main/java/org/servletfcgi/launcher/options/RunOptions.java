@@ -1,11 +1,9 @@
 package org.servletfcgi.launcher.options;
 
 import java.io.PrintWriter;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.server.RequestLog;
@@ -87,11 +85,7 @@ public final class RunOptions {
                     "roles",
                     "stderrToFront",
                     "halfClose"));
-    private final SettingGroup limits = new SettingGroup(
-            connector,
-            Arrays.stream(Limits.class.getRecordComponents())
-                    .map(RecordComponent::getName)
-                    .toList());
+    private final SettingGroup limits = new SettingGroup(connector, Limits.names());
 
     /** Read before the others, by {@link OptionSources}. */
     @SuppressWarnings("UnusedVariable")
