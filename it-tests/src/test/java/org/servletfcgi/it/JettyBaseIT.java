@@ -52,12 +52,12 @@ final class JettyBaseIT implements OnSite {
                 .configure("deployment-scanner", "jetty.deploy.scanInterval=1");
         base = newBase;
         for (var level : LevelApplication.values()) {
-            newBase.deploy(level.environment(), level.environment(), level.archive(Build.jettyHome(), scratch));
+            var war = level.archive(Build.jettyHome(), scratch);
+            newBase.deploy(level.environment(), level.environment(), war);
+            if (level == LevelApplication.EE8) {
+                newBase.deploy(level.environment(), "before", war);
+            }
         }
-        newBase.deploy(
-                LevelApplication.EE8.environment(),
-                "before",
-                scratch.resolve(LevelApplication.EE8.environment() + ".war"));
         var running = newBase.start();
         jetty = running;
         var example = Site.onSocket(Example.load("nginx/unix-socket.conf"), endpoint)

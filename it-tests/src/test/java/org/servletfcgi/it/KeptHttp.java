@@ -5,7 +5,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,16 +17,41 @@ import java.util.List;
 final class KeptHttp implements AutoCloseable {
 
     /** The status line and the fields, and the content. */
-    record Answer(int status, List<String> fields, String body) {}
+    record Answer(int status, List<String> fields, String body) {
+
+        /** Whether nothing more can be asked for on the connection. */
+        boolean isLast() {
+            return fields.stream().anyMatch(field -> field.equalsIgnoreCase("Connection: close"));
+        }
+    }
+
+    private static final int SMALL_WINDOW = 4096;
 
     private final Socket socket;
     private final InputStream input;
 
     KeptHttp(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(port, new Socket());
+    }
+
+    private KeptHttp(int port, Socket socket) throws IOException {
+        this.socket = socket;
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) Patience.ANSWER.toMillis());
         input = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** A connection whose client takes little at once, so that long answers pile up in the web server and behind it. */
+    static KeptHttp withSmallWindow(int port) throws IOException {
+        var socket = new Socket();
+        socket.setReceiveBufferSize(SMALL_WINDOW);
+        return new KeptHttp(port, socket);
+    }
+
+    /** The web server's. */
+    int port() {
+        return socket.getPort();
     }
 
     int localPort() {
@@ -84,7 +111,11 @@ final class KeptHttp implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        socket.close();
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

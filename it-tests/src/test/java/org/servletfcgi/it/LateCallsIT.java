@@ -24,7 +24,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.servletfcgi.it.MarkedRequest.Addresses;
 import org.servletfcgi.it.MarkedRequest.Scene;
 
 /**
@@ -100,7 +99,7 @@ final class LateCallsIT implements HasLogs {
 
     @Test
     void what_is_called_too_late_reaches_no_other_request_behind_nginx() throws Exception {
-        visit(ThroughNginx::new, 1, 1);
+        visit(this::throughNginx, 1, 1);
 
         assertNothingReachedOthers();
     }
@@ -261,39 +260,20 @@ final class LateCallsIT implements HasLogs {
     }
 
     /** One request after the other on a connection to nginx, which keeps its own. */
-    private final class ThroughNginx implements Way {
-        private final int port = Objects.requireNonNull(site).port();
-        private final KeptHttp connection = new KeptHttp(port);
-
-        ThroughNginx() throws IOException {}
-
-        @Override
-        public void exchange(List<MarkedRequest> requests) throws IOException {
-            for (var request : requests) {
-                var host = request.ownAddresses().host();
-                var body = request.body();
-                var head = new ArrayList<>(List.of(
-                        request.method() + " " + request.path() + "?" + request.query() + " HTTP/1.1",
-                        "Host: " + host,
-                        "X-Marker: " + request.marker(),
-                        "User-Agent: " + request.agent(),
-                        "Authorization: " + request.authorization(),
-                        "Cookie: " + request.cookies()));
-                var type = request.contentType();
-                if (type != null) {
-                    head.addAll(List.of("Content-Type: " + type, "Content-Length: " + body.length));
+    private Way throughNginx() throws IOException {
+        var connection = new KeptHttp(Objects.requireNonNull(site).port());
+        return new Way() {
+            @Override
+            public void exchange(List<MarkedRequest> requests) throws IOException {
+                for (var request : requests) {
+                    fault(request.exchange(connection));
                 }
-                var answer = connection.exchange(head, body);
-                var here = "127.0.0.1";
-                var addresses = new Addresses(
-                        here, Integer.toString(connection.localPort()), here, here, Integer.toString(port), host);
-                fault(request.fault(addresses, answer.fields(), answer.body()));
             }
-        }
 
-        @Override
-        public void close() throws IOException {
-            connection.close();
-        }
+            @Override
+            public void close() throws IOException {
+                connection.close();
+            }
+        };
     }
 }

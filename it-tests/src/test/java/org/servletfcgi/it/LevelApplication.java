@@ -90,9 +90,10 @@ enum LevelApplication {
 
     /** Compiles a servlet with the API of a jetty-home and writes the archive, where it gets all requests. */
     Path archive(Path jettyHome, ScratchFolder scratch, String servlet, Map<String, String> sources) {
-        var classes = scratch.folder(environment() + "-classes");
+        var name = servlet.toLowerCase(Locale.ROOT) + "-" + environment();
+        var classes = scratch.folder(name + "-classes");
         compile(jettyHome, classes, sources);
-        var war = scratch.resolve(environment() + ".war");
+        var war = scratch.resolve(name + ".war");
         try (var zip = new ZipOutputStream(Files.newOutputStream(war));
                 var files = Files.newDirectoryStream(classes, "*.class")) {
             zip.putNextEntry(new ZipEntry("WEB-INF/web.xml"));

@@ -3,11 +3,13 @@ package org.servletfcgi.it;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,7 @@ record MarkedRequest(LevelApplication level, Scene scene, int number) {
         }
     }
 
+    private static final String HERE = "127.0.0.1";
     private static final Pattern MARKER = Pattern.compile("m[0-9a-f]{8}z");
     private static final String SHARED_COOKIES = "shared=constant; other=2";
     private static final String BOUNDARY = "BOUNDARY";
@@ -72,7 +75,7 @@ record MarkedRequest(LevelApplication level, Scene scene, int number) {
                 .toList();
     }
 
-    private static String source(String name) {
+    static String source(String name) {
         try (var source = MarkedRequest.class.getResourceAsStream("/applications/" + name + ".java")) {
             return new String(Objects.requireNonNull(source).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -81,6 +84,10 @@ record MarkedRequest(LevelApplication level, Scene scene, int number) {
     }
 
     String marker() {
+        return marker(number);
+    }
+
+    static String marker(int number) {
         return "m%08xz".formatted(number);
     }
 
@@ -170,6 +177,29 @@ record MarkedRequest(LevelApplication level, Scene scene, int number) {
                 : params.and("CONTENT_TYPE", type).and("CONTENT_LENGTH", Integer.toString(body.length));
     }
 
+    /** Sends it, with more header fields, over a connection to a web server; what is wrong with the answer, or null. */
+    @Nullable
+    String exchange(KeptHttp connection, String... more) throws IOException {
+        var host = ownAddresses().host();
+        var body = body();
+        var head = new ArrayList<>(List.of(
+                method() + " " + path() + "?" + query() + " HTTP/1.1",
+                "Host: " + host,
+                "X-Marker: " + marker(),
+                "User-Agent: " + agent(),
+                "Authorization: " + authorization(),
+                "Cookie: " + cookies()));
+        var type = contentType();
+        if (type != null) {
+            head.addAll(List.of("Content-Type: " + type, "Content-Length: " + body.length));
+        }
+        head.addAll(List.of(more));
+        var answer = connection.exchange(head, body);
+        var port = Integer.toString(connection.port());
+        var addresses = new Addresses(HERE, Integer.toString(connection.localPort()), HERE, HERE, port, host);
+        return fault(addresses, answer.fields(), answer.body());
+    }
+
     /** The body of the answer. */
     private String expected(Addresses addresses) {
         var content = new String(body(), StandardCharsets.ISO_8859_1);
@@ -196,15 +226,20 @@ record MarkedRequest(LevelApplication level, Scene scene, int number) {
                         });
     }
 
+    /** The markers in a text that are not this one. */
+    static Set<String> foreign(String text, String marker) {
+        return MARKER.matcher(text)
+                .results()
+                .map(result -> result.group())
+                .filter(found -> !found.equals(marker))
+                .collect(Collectors.toSet());
+    }
+
     /** What is wrong with an answer, or null. */
     @Nullable
     String fault(Addresses addresses, List<String> head, String body) {
         var all = String.join("\n", head) + "\n" + body;
-        var foreign = MARKER.matcher(all)
-                .results()
-                .map(result -> result.group())
-                .filter(found -> !found.equals(marker()))
-                .collect(Collectors.toSet());
+        var foreign = foreign(all, marker());
         if (!foreign.isEmpty()) {
             return "markers of others " + foreign + " in the answer to " + this + ":\n" + all;
         }
