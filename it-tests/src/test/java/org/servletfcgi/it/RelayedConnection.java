@@ -72,10 +72,6 @@ final class RelayedConnection {
         return begun;
     }
 
-    synchronized int aborted() {
-        return aborted;
-    }
-
     /** Requests that have begun and not ended. */
     synchronized int underWay() {
         return active.size();
