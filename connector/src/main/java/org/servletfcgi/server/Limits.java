@@ -3,6 +3,9 @@ package org.servletfcgi.server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one web server may make a connection hold, and for how long. Immutable; {@link #DEFAULT} suits all web servers
@@ -323,6 +326,54 @@ public final class Limits {
     /** The names of all limits in the order of the documentation, unmodifiable; each is a method here and of the builder. */
     public static List<String> names() {
         return NAMES;
+    }
+
+    private List<Object> values() {
+        return List.of(
+                maxConnections,
+                maxParamsBytes,
+                maxParams,
+                maxParamNameBytes,
+                maxParamValueBytes,
+                maxRequestsPerConnection,
+                maxRequestsInParams,
+                connectionParamsBytes,
+                paramsTimeout,
+                contentTimeout,
+                minContentRate,
+                writeTimeout,
+                busyTimeout,
+                minBusyRate,
+                abortGrace,
+                contentBufferBytes,
+                contentSpoolBytes,
+                totalContentBytes,
+                connectionContentBytes,
+                connectionSpoolBytes,
+                spoolDirectory,
+                lingerPause,
+                lingerTime,
+                responseHeadBytes,
+                keepAliveTimeout);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Limits limits && values().equals(limits.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    /** All limits with their names. */
+    @Override
+    public String toString() {
+        List<Object> values = values();
+        return IntStream.range(0, NAMES.size())
+                .mapToObj(i -> NAMES.get(i) + "=" + values.get(i))
+                .collect(Collectors.joining(", ", "Limits[", "]"));
     }
 
     /** Starts with {@link #DEFAULT}. */

@@ -68,7 +68,10 @@ class LimitsTest {
                 .isNotNull();
         assertThat(Limits.builder().responseHeadBytes(65_528).build().responseHeadBytes())
                 .isEqualTo(65_528);
-        assertThat(Limits.builder().build()).usingRecursiveComparison().isEqualTo(Limits.DEFAULT);
+        assertThat(Limits.builder().build()).isEqualTo(Limits.DEFAULT);
+        assertThat(Limits.DEFAULT.toString())
+                .startsWith("Limits[maxConnections=16384, ")
+                .endsWith("keepAliveTimeout=PT0S]");
     }
 
     @Test
