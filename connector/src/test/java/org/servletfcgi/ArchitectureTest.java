@@ -3,8 +3,11 @@ package org.servletfcgi;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -21,19 +24,19 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule fastcgi_depends_on_the_jdk_only = classes()
             .that()
-            .resideInAPackage("org.servletfcgi.fastcgi")
+            .resideInAPackage("org.servletfcgi.fastcgi..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("org.servletfcgi.fastcgi", JDK, NULLNESS);
+            .resideInAnyPackage("org.servletfcgi.fastcgi..", JDK, NULLNESS);
 
     @ArchTest
     static final ArchRule cgi_depends_on_values_of_http_only = classes()
             .that()
-            .resideInAPackage("org.servletfcgi.cgi")
+            .resideInAPackage("org.servletfcgi.cgi..")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "org.servletfcgi.cgi",
+                    "org.servletfcgi.cgi..",
                     JDK,
                     NULLNESS,
                     "org.eclipse.jetty.http",
@@ -43,12 +46,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule login_knows_variables_and_jetty_only = classes()
             .that()
-            .resideInAPackage("org.servletfcgi.login")
+            .resideInAPackage("org.servletfcgi.login..")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "org.servletfcgi.login",
-                    "org.servletfcgi.cgi",
+                    "org.servletfcgi.login..",
+                    "org.servletfcgi.cgi..",
                     JDK,
                     "javax.net.ssl",
                     "javax.security.auth",
@@ -68,9 +71,9 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "org.servletfcgi.server",
-                    "org.servletfcgi.fastcgi",
-                    "org.servletfcgi.cgi",
-                    "org.servletfcgi.login",
+                    "org.servletfcgi.fastcgi..",
+                    "org.servletfcgi.cgi..",
+                    "org.servletfcgi.login..",
                     JDK,
                     "javax.management.openmbean",
                     NULLNESS,
@@ -87,9 +90,9 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "org.servletfcgi.fastcgi",
-                    "org.servletfcgi.cgi",
-                    "org.servletfcgi.login",
+                    "org.servletfcgi.fastcgi..",
+                    "org.servletfcgi.cgi..",
+                    "org.servletfcgi.login..",
                     "org.servletfcgi.server",
                     "org.eclipse.jetty.fcgi..",
                     "org.eclipse.jetty.http..");
@@ -137,4 +140,33 @@ class ArchitectureTest {
             .accessField(System.class, "out")
             .orShould()
             .accessField(System.class, "err");
+
+    /** What embedders compile against: a type more is a promise more. */
+    @ArchTest
+    static void api_is_these_types(JavaClasses classes) {
+        assertThat(classes)
+                .filteredOn(type -> type.isTopLevelClass()
+                        && type.getModifiers().contains(JavaModifier.PUBLIC)
+                        && !type.getPackageName().endsWith(".internal"))
+                .extracting(JavaClass::getSimpleName)
+                .containsExactlyInAnyOrder(
+                        "AllowedPeers",
+                        "FastCgiConnectionFactory",
+                        "FastCgiConnector",
+                        "FastCgiStatistics",
+                        "Limit",
+                        "Limits",
+                        "ListenAddress",
+                        "ListenException",
+                        "ListenOptions",
+                        "MappingOptions",
+                        "NestedLogins",
+                        "NoTrailers",
+                        "Role",
+                        "Setting",
+                        "SettingException",
+                        "Settings",
+                        "SocketConnector",
+                        "VerifiedByWebServer");
+    }
 }

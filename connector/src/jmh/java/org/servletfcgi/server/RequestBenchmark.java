@@ -23,9 +23,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.servletfcgi.cgi.MappingOptions;
-import org.servletfcgi.cgi.RequestMapper;
-import org.servletfcgi.fastcgi.SampleRequest;
-import org.servletfcgi.fastcgi.VariablesReader;
+import org.servletfcgi.cgi.internal.RequestMapper;
+import org.servletfcgi.fastcgi.internal.SampleRequest;
+import org.servletfcgi.fastcgi.internal.VariablesReader;
 
 /**
  * One request over a kept connection in memory, by one thread: read, handled by a whole Jetty server, answered. What the

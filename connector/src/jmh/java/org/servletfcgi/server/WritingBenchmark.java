@@ -27,9 +27,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.servletfcgi.fastcgi.ProtocolStatus;
-import org.servletfcgi.fastcgi.RecordEncoder;
-import org.servletfcgi.fastcgi.RecordType;
+import org.servletfcgi.fastcgi.internal.ProtocolStatus;
+import org.servletfcgi.fastcgi.internal.RecordEncoder;
+import org.servletfcgi.fastcgi.internal.RecordType;
 
 /** A head, a body and the end of the request become bytes that a socket has taken. */
 @SuppressWarnings("NullAway.Init") // made when it is known how large the response is

@@ -1,7 +1,5 @@
 package org.servletfcgi.cgi;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -90,15 +88,6 @@ public final class MappingOptions {
             if (value.isEmpty()) {
                 throw new IllegalArgumentException("Expected a value for " + variable);
             }
-        }
-
-        /** Compares in a time that does not depend on where the values differ. */
-        boolean matches(@Nullable String given) {
-            return given != null && MessageDigest.isEqual(bytes(value), bytes(given));
-        }
-
-        private static byte[] bytes(String value) {
-            return value.getBytes(StandardCharsets.UTF_8);
         }
 
         /** The name only. */

@@ -1,6 +1,6 @@
 /**
  * Whom the web server has logged in, for Jetty and its applications: names, client certificates, and what is needed so
- * that the environments up to Jakarta EE 9 see them. Depends on {@link org.servletfcgi.cgi}, {@code jetty-io},
+ * that the environments up to Jakarta EE 9 see them. Depends on {@link org.servletfcgi.cgi.internal}, {@code jetty-io},
  * {@code jetty-security} and {@code jetty-server}; {@code server} depends on it.
  */
 @NullMarked

@@ -6,8 +6,7 @@ import java.util.Set;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.fastcgi.ProtocolStatus;
-import org.servletfcgi.fastcgi.Role;
+import org.servletfcgi.fastcgi.internal.ProtocolStatus;
 
 /** Which requests a connection takes. One that it does not take is answered when its PARAMS have ended (Q4). */
 final class Admission {

@@ -7,9 +7,9 @@ import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.BufferUtil;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.fastcgi.RecordEncoder;
-import org.servletfcgi.fastcgi.RecordHeader;
-import org.servletfcgi.fastcgi.RecordType;
+import org.servletfcgi.fastcgi.internal.RecordEncoder;
+import org.servletfcgi.fastcgi.internal.RecordHeader;
+import org.servletfcgi.fastcgi.internal.RecordType;
 
 /**
  * The bytes of one write to the network: record headers, padding and short content in a buffer of its own, and long content

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.util.NanoTime;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.cgi.RequestMapper.RefusedException;
-import org.servletfcgi.fastcgi.FastCgiException;
+import org.servletfcgi.cgi.internal.RequestMapper.RefusedException;
+import org.servletfcgi.fastcgi.internal.FastCgiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

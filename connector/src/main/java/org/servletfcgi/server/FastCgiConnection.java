@@ -25,8 +25,8 @@ import org.eclipse.jetty.util.StringUtil;
 import org.eclipse.jetty.util.component.Dumpable;
 import org.eclipse.jetty.util.thread.ThreadPool;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.fastcgi.FastCgiException;
-import org.servletfcgi.fastcgi.RecordParser;
+import org.servletfcgi.fastcgi.internal.FastCgiException;
+import org.servletfcgi.fastcgi.internal.RecordParser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

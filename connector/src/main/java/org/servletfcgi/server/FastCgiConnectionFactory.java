@@ -8,8 +8,7 @@ import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.servletfcgi.cgi.MappingOptions;
-import org.servletfcgi.fastcgi.Role;
-import org.servletfcgi.login.PeerLogin;
+import org.servletfcgi.login.internal.PeerLogin;
 
 /**
  * Makes FastCGI 1.0 connections for any Jetty connector; its protocol is {@value #PROTOCOL}, as that of Jetty's own factory

@@ -17,7 +17,7 @@ import javax.management.openmbean.SimpleType;
 import org.eclipse.jetty.util.Atomics;
 import org.eclipse.jetty.util.annotation.ManagedAttribute;
 import org.eclipse.jetty.util.annotation.ManagedObject;
-import org.servletfcgi.fastcgi.FastCgiException;
+import org.servletfcgi.fastcgi.internal.FastCgiException;
 
 /**
  * What the connections of a factory have seen since it was made. A bean of the factory, so that

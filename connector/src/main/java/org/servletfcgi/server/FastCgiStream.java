@@ -25,8 +25,7 @@ import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.AutoLock;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.fastcgi.ProtocolStatus;
-import org.servletfcgi.fastcgi.Role;
+import org.servletfcgi.fastcgi.internal.ProtocolStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

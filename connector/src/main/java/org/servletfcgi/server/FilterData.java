@@ -8,7 +8,7 @@ import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.fastcgi.FastCgiException;
+import org.servletfcgi.fastcgi.internal.FastCgiException;
 
 /**
  * What a Filter gets after STDIN (FastCGI §6.4): the DATA stream, between the thread that fills the connection and the

@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.servletfcgi.fastcgi.FastCgiException;
-import org.servletfcgi.fastcgi.FastCgiException.Reason;
-import org.servletfcgi.fastcgi.NameValueDecoder;
-import org.servletfcgi.fastcgi.RecordEncoder;
+import org.servletfcgi.fastcgi.internal.FastCgiException;
+import org.servletfcgi.fastcgi.internal.FastCgiException.Reason;
+import org.servletfcgi.fastcgi.internal.NameValueDecoder;
+import org.servletfcgi.fastcgi.internal.RecordEncoder;
 
 /**
  * Answers what a web server asks on request id 0 (FastCGI §4), and counts what it should not send. Owned by the thread

@@ -19,9 +19,9 @@ import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.URIUtil;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.cgi.MetaVariables;
-import org.servletfcgi.cgi.Peer;
-import org.servletfcgi.cgi.RequestMapper.MappedRequest;
+import org.servletfcgi.cgi.internal.MetaVariables;
+import org.servletfcgi.cgi.internal.Peer;
+import org.servletfcgi.cgi.internal.RequestMapper.MappedRequest;
 
 /**
  * What Jetty asks its connections and what belongs to the request here: the client's address, the server's, the scheme

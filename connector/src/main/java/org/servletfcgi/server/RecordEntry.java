@@ -5,9 +5,9 @@ import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.fastcgi.ProtocolStatus;
-import org.servletfcgi.fastcgi.RecordEncoder;
-import org.servletfcgi.fastcgi.RecordHeader;
+import org.servletfcgi.fastcgi.internal.ProtocolStatus;
+import org.servletfcgi.fastcgi.internal.RecordEncoder;
+import org.servletfcgi.fastcgi.internal.RecordHeader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -20,7 +20,7 @@ import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.AutoLock;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.fastcgi.RecordEncoder;
+import org.servletfcgi.fastcgi.internal.RecordEncoder;
 
 /**
  * The only writer of a connection (R12). Any thread appends; the iteration, one at a time, takes a record of every entry

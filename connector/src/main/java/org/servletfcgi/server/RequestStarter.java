@@ -14,11 +14,10 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.HttpStream;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.cgi.ContentLength;
-import org.servletfcgi.cgi.MetaVariables;
-import org.servletfcgi.cgi.RequestMapper.MappedRequest;
-import org.servletfcgi.fastcgi.Role;
-import org.servletfcgi.login.PeerLogin;
+import org.servletfcgi.cgi.internal.ContentLength;
+import org.servletfcgi.cgi.internal.MetaVariables;
+import org.servletfcgi.cgi.internal.RequestMapper.MappedRequest;
+import org.servletfcgi.login.internal.PeerLogin;
 
 /** Makes Jetty requests of the variables of a connection's requests. One thread for each request; several at once. */
 final class RequestStarter {

@@ -13,10 +13,10 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.fastcgi.FastCgiException;
-import org.servletfcgi.fastcgi.FastCgiException.Reason;
-import org.servletfcgi.fastcgi.ProtocolStatus;
-import org.servletfcgi.fastcgi.RecordHandler;
+import org.servletfcgi.fastcgi.internal.FastCgiException;
+import org.servletfcgi.fastcgi.internal.FastCgiException.Reason;
+import org.servletfcgi.fastcgi.internal.ProtocolStatus;
+import org.servletfcgi.fastcgi.internal.RecordHandler;
 
 /**
  * The requests of one connection by their ids: from BEGIN_REQUEST until END_REQUEST is handed over. Takes the records to

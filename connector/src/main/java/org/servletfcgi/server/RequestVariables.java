@@ -5,11 +5,11 @@ import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.cgi.MetaVariables;
-import org.servletfcgi.cgi.Variable;
-import org.servletfcgi.fastcgi.FastCgiException;
-import org.servletfcgi.fastcgi.NameValueDecoder;
-import org.servletfcgi.fastcgi.PairTable;
+import org.servletfcgi.cgi.internal.MetaVariables;
+import org.servletfcgi.cgi.internal.Variable;
+import org.servletfcgi.fastcgi.internal.FastCgiException;
+import org.servletfcgi.fastcgi.internal.NameValueDecoder;
+import org.servletfcgi.fastcgi.internal.PairTable;
 
 /**
  * The variables of a request while PARAMS come, and whether the request can be tried with them. Guarded by the lock of its

@@ -13,11 +13,11 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.BufferUtil;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.cgi.ResponseHead;
-import org.servletfcgi.fastcgi.ProtocolStatus;
-import org.servletfcgi.fastcgi.RecordEncoder;
-import org.servletfcgi.fastcgi.RecordHeader;
-import org.servletfcgi.fastcgi.RecordType;
+import org.servletfcgi.cgi.internal.ResponseHead;
+import org.servletfcgi.fastcgi.internal.ProtocolStatus;
+import org.servletfcgi.fastcgi.internal.RecordEncoder;
+import org.servletfcgi.fastcgi.internal.RecordHeader;
+import org.servletfcgi.fastcgi.internal.RecordType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -3,10 +3,9 @@ package org.servletfcgi.server;
 import java.util.Set;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.servletfcgi.cgi.MappingOptions;
-import org.servletfcgi.cgi.RequestMapper;
-import org.servletfcgi.cgi.Variable;
-import org.servletfcgi.fastcgi.PairTable;
-import org.servletfcgi.fastcgi.Role;
+import org.servletfcgi.cgi.internal.RequestMapper;
+import org.servletfcgi.cgi.internal.Variable;
+import org.servletfcgi.fastcgi.internal.PairTable;
 
 /**
  * What all connections of a factory share, made once from its settings.

@@ -28,7 +28,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.fastcgi.internal.Records;
 
 class FastCgiConnectorTest {
     private final Server server = new Server();

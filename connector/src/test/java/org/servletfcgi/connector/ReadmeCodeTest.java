@@ -27,7 +27,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.fastcgi.internal.Records;
 
 /** The code in the README compiles and does what it says. */
 class ReadmeCodeTest {

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.servletfcgi.cgi.MappingOptions;
 import org.servletfcgi.cgi.MappingOptions.PathCheck;
 import org.servletfcgi.cgi.MappingOptions.SharedSecret;
-import org.servletfcgi.fastcgi.Role;
 import org.servletfcgi.server.Limits;
+import org.servletfcgi.server.Role;
 import org.servletfcgi.socket.ListenAddress;
 import org.servletfcgi.socket.ListenOptions;
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.fastcgi.internal.Records;
 
 /** {@code Server.stop()}, with handlers that answer 503 as soon as Jetty tells them of it (L6). */
 class StopTest {

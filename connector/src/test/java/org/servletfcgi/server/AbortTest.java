@@ -1,10 +1,10 @@
 package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
-import static org.servletfcgi.fastcgi.Records.RESPONDER;
-import static org.servletfcgi.fastcgi.Records.begin;
-import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.fastcgi.internal.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.internal.Records.RESPONDER;
+import static org.servletfcgi.fastcgi.internal.Records.begin;
+import static org.servletfcgi.fastcgi.internal.Records.none;
 import static org.servletfcgi.server.Requests.abort;
 import static org.servletfcgi.server.Requests.get;
 import static org.servletfcgi.server.Requests.post;
@@ -17,8 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import org.eclipse.jetty.io.Content;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.servletfcgi.fastcgi.Records;
-import org.servletfcgi.fastcgi.Splits;
+import org.servletfcgi.fastcgi.internal.Records;
+import org.servletfcgi.fastcgi.internal.Splits;
 import org.servletfcgi.server.Received.Answer;
 
 /** ABORT_REQUEST at every point of a request (Q5). */

@@ -1,12 +1,12 @@
 package org.servletfcgi.server;
 
-import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.fastcgi.internal.Records.none;
 
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
-import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.fastcgi.internal.Records;
 
 /** Bodies of requests, and how they are sent. */
 final class Bodies {

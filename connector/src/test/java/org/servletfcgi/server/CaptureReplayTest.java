@@ -22,9 +22,9 @@ import org.eclipse.jetty.server.Handler;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.servletfcgi.fastcgi.Captures;
-import org.servletfcgi.fastcgi.Captures.Capture;
-import org.servletfcgi.fastcgi.Splits;
+import org.servletfcgi.fastcgi.internal.Captures;
+import org.servletfcgi.fastcgi.internal.Captures.Capture;
+import org.servletfcgi.fastcgi.internal.Splits;
 import org.servletfcgi.server.Received.Answer;
 
 /** What real web servers sent, through a whole connection. */

@@ -1,8 +1,8 @@
 package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.servletfcgi.fastcgi.Records.RESPONDER;
-import static org.servletfcgi.fastcgi.Records.begin;
+import static org.servletfcgi.fastcgi.internal.Records.RESPONDER;
+import static org.servletfcgi.fastcgi.internal.Records.begin;
 
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.servletfcgi.cgi.MappingOptions;
-import org.servletfcgi.fastcgi.Captures;
-import org.servletfcgi.fastcgi.Pair;
-import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.fastcgi.internal.Captures;
+import org.servletfcgi.fastcgi.internal.Pair;
+import org.servletfcgi.fastcgi.internal.Records;
 import org.servletfcgi.login.VerifiedByWebServer;
 import org.servletfcgi.server.Received.Answer;
 

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.servletfcgi.fastcgi.Splits;
+import org.servletfcgi.fastcgi.internal.Splits;
 import org.servletfcgi.server.FuzzedServer.Part;
 
 /** Any bytes on a connection: answers or an end, nothing left behind. */

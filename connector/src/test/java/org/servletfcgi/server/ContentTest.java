@@ -2,8 +2,8 @@ package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
-import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.fastcgi.internal.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.internal.Records.none;
 import static org.servletfcgi.server.Bodies.bytes;
 import static org.servletfcgi.server.Bodies.sending;
 import static org.servletfcgi.server.Bodies.stdin;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.fastcgi.internal.Records;
 import org.servletfcgi.server.Received.Answer;
 
 /** Bodies between web server and servlet: all of them, in order, within bounds (Q12 to Q14, X3, rules 4 and 25). */
@@ -186,7 +186,7 @@ class ContentTest {
                 .bytes();
         for (int size : new int[] {1, 8, 9, 10, 4000}) {
             try (LocalClient client = server.connectLocally()) {
-                client.send(org.servletfcgi.fastcgi.Splits.pieces(whole, size));
+                client.send(org.servletfcgi.fastcgi.internal.Splits.pieces(whole, size));
                 Answer answer = LocalClient.answers(client.receiveRequests(1)).get(0);
 
                 assertThat(tail(answer.stdout(), 500)).isEqualTo(body);

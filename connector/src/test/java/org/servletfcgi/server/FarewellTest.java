@@ -2,7 +2,7 @@ package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.internal.Records.KEEP_CONN;
 import static org.servletfcgi.server.Requests.request;
 
 import java.time.Duration;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.fastcgi.internal.Records;
 
 /** How kept connections end while the server stops, so that no web server loses a request (L6, Q2). */
 class FarewellTest {

@@ -1,9 +1,9 @@
 package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
-import static org.servletfcgi.fastcgi.Records.RESPONDER;
-import static org.servletfcgi.fastcgi.Records.begin;
+import static org.servletfcgi.fastcgi.internal.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.internal.Records.RESPONDER;
+import static org.servletfcgi.fastcgi.internal.Records.begin;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -14,7 +14,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.fastcgi.internal.Records;
 
 class FastCgiConnectionTest {
     @RegisterExtension

@@ -1,7 +1,7 @@
 package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.internal.Records.KEEP_CONN;
 import static org.servletfcgi.server.Requests.request;
 
 import jakarta.servlet.http.HttpServlet;

@@ -3,8 +3,8 @@ package org.servletfcgi.server;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.servletfcgi.fastcgi.Records;
-import org.servletfcgi.fastcgi.Splits;
+import org.servletfcgi.fastcgi.internal.Records;
+import org.servletfcgi.fastcgi.internal.Splits;
 import org.servletfcgi.server.FuzzedServer.Part;
 
 /**

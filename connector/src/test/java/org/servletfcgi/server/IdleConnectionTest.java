@@ -26,7 +26,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.servletfcgi.fastcgi.Captures;
+import org.servletfcgi.fastcgi.internal.Captures;
 
 /** What a kept connection holds between two requests. */
 class IdleConnectionTest {

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.util.annotation.ManagedAttribute;
 import org.junit.jupiter.api.Test;
-import org.servletfcgi.fastcgi.RecordParser;
+import org.servletfcgi.fastcgi.internal.RecordParser;
 
 class LimitsDocumentationTest {
     private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| `?([^`|]+)`? \\|(?:.* (yes|–) \\|)?.*");

@@ -1,8 +1,8 @@
 package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
-import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.fastcgi.internal.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.internal.Records.none;
 import static org.servletfcgi.server.Requests.get;
 import static org.servletfcgi.server.Requests.post;
 
@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.servletfcgi.fastcgi.Records;
-import org.servletfcgi.fastcgi.Splits;
+import org.servletfcgi.fastcgi.internal.Records;
+import org.servletfcgi.fastcgi.internal.Splits;
 import org.servletfcgi.server.Received.Answer;
 
 /** Requests that share a connection do not touch each other (X1, X4, X5). */

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.fastcgi.internal.Records;
 import org.servletfcgi.server.Received.Answer;
 
 /** A web server's end of a connection: writes any bytes, reads records with code of its own. */

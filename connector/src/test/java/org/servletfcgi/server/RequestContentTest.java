@@ -25,7 +25,7 @@ import org.eclipse.jetty.util.thread.AutoLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.servletfcgi.fastcgi.Splits;
+import org.servletfcgi.fastcgi.internal.Splits;
 
 class RequestContentTest {
     private static final int BUFFER = 10_000;

@@ -2,8 +2,8 @@ package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
-import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.fastcgi.internal.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.internal.Records.none;
 import static org.servletfcgi.server.Requests.get;
 import static org.servletfcgi.server.Requests.post;
 
@@ -95,7 +95,7 @@ class RequestEndTest {
             byte[] tail = new byte[24];
             first.position(first.limit() - 24).get(tail);
             assertThat(tail)
-                    .isEqualTo(org.servletfcgi.fastcgi.Hex.bytes(
+                    .isEqualTo(org.servletfcgi.fastcgi.internal.Hex.bytes(
                             "01 06 0001 0000 00 00", "01 03 0001 0008 00 00", "00000000 00 000000"));
             assertThat(second)
                     .allSatisfy(record -> assertThat(record.requestId()).isEqualTo(2));

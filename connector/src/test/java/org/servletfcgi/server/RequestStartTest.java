@@ -1,8 +1,8 @@
 package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.servletfcgi.fastcgi.Records.begin;
-import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.fastcgi.internal.Records.begin;
+import static org.servletfcgi.fastcgi.internal.Records.none;
 import static org.servletfcgi.server.Requests.abort;
 import static org.servletfcgi.server.Requests.get;
 
@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.fastcgi.internal.Records;
 import org.servletfcgi.server.Received.Answer;
 
 /** What comes, or breaks, between the end of a request's PARAMS and the call of its application. */

@@ -10,13 +10,12 @@ import org.eclipse.jetty.http.HttpException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.servletfcgi.cgi.Variable;
-import org.servletfcgi.fastcgi.FastCgiException;
-import org.servletfcgi.fastcgi.PairTable;
-import org.servletfcgi.fastcgi.ProtocolStatus;
-import org.servletfcgi.fastcgi.Records;
-import org.servletfcgi.fastcgi.Role;
-import org.servletfcgi.fastcgi.Splits;
+import org.servletfcgi.cgi.internal.Variable;
+import org.servletfcgi.fastcgi.internal.FastCgiException;
+import org.servletfcgi.fastcgi.internal.PairTable;
+import org.servletfcgi.fastcgi.internal.ProtocolStatus;
+import org.servletfcgi.fastcgi.internal.Records;
+import org.servletfcgi.fastcgi.internal.Splits;
 
 /** What a request holds of PARAMS, and gives back (X2, N4). */
 class RequestVariablesTest {

@@ -1,12 +1,12 @@
 package org.servletfcgi.server;
 
-import static org.servletfcgi.fastcgi.Records.RESPONDER;
-import static org.servletfcgi.fastcgi.Records.begin;
-import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.fastcgi.internal.Records.RESPONDER;
+import static org.servletfcgi.fastcgi.internal.Records.begin;
+import static org.servletfcgi.fastcgi.internal.Records.none;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.fastcgi.internal.Records;
 
 /** Requests as web servers send them, up to the end of PARAMS. */
 final class Requests {

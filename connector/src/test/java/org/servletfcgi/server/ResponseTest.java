@@ -1,7 +1,7 @@
 package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.internal.Records.KEEP_CONN;
 import static org.servletfcgi.server.Requests.get;
 import static org.servletfcgi.server.Requests.request;
 
@@ -238,7 +238,8 @@ class ResponseTest {
     void S6_rule15_error_page_for_head_has_no_content() throws Exception {
         server.start(Handlers.summary());
         try (RawClient client = server.connect()) {
-            client.send(org.servletfcgi.fastcgi.Records.begin(1, org.servletfcgi.fastcgi.Records.RESPONDER, 0)
+            client.send(org.servletfcgi.fastcgi.internal.Records.begin(
+                            1, org.servletfcgi.fastcgi.internal.Records.RESPONDER, 0)
                     .params("REQUEST_METHOD", "HEAD", "REQUEST_URI", "no path")
                     .paramsEnd()
                     .stdinEnd());

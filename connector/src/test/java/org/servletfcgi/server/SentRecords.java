@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.util.BufferUtil;
-import org.servletfcgi.fastcgi.RecordType;
-import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.fastcgi.internal.RecordType;
+import org.servletfcgi.fastcgi.internal.Records;
 import org.servletfcgi.server.Received.Answer;
 
 /**

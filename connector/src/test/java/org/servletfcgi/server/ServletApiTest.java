@@ -3,7 +3,7 @@ package org.servletfcgi.server;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.internal.Records.KEEP_CONN;
 import static org.servletfcgi.server.Requests.post;
 import static org.servletfcgi.server.Requests.request;
 

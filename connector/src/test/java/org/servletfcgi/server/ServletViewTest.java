@@ -2,9 +2,9 @@ package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
-import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
-import static org.servletfcgi.fastcgi.Records.RESPONDER;
-import static org.servletfcgi.fastcgi.Records.begin;
+import static org.servletfcgi.fastcgi.internal.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.internal.Records.RESPONDER;
+import static org.servletfcgi.fastcgi.internal.Records.begin;
 
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -29,9 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.servletfcgi.cgi.MappingOptions;
-import org.servletfcgi.fastcgi.Captures;
-import org.servletfcgi.fastcgi.Pair;
-import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.fastcgi.internal.Captures;
+import org.servletfcgi.fastcgi.internal.Pair;
+import org.servletfcgi.fastcgi.internal.Records;
 
 /** What a servlet is told (docs/cgi-mapping.md). */
 class ServletViewTest {

@@ -2,8 +2,8 @@ package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
-import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.fastcgi.internal.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.internal.Records.none;
 import static org.servletfcgi.server.Requests.get;
 import static org.servletfcgi.server.Requests.post;
 
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.servletfcgi.cgi.MappingOptions;
 import org.servletfcgi.cgi.MappingOptions.SharedSecret;
-import org.servletfcgi.fastcgi.Records;
+import org.servletfcgi.fastcgi.internal.Records;
 import org.servletfcgi.server.Received.Answer;
 
 /** What is counted, and that an operator sees it. */

@@ -2,7 +2,7 @@ package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.fastcgi.internal.Records.none;
 import static org.servletfcgi.server.Requests.get;
 import static org.servletfcgi.server.Requests.post;
 

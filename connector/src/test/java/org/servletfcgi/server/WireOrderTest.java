@@ -1,10 +1,10 @@
 package org.servletfcgi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.servletfcgi.fastcgi.Records.KEEP_CONN;
-import static org.servletfcgi.fastcgi.Records.RESPONDER;
-import static org.servletfcgi.fastcgi.Records.begin;
-import static org.servletfcgi.fastcgi.Records.none;
+import static org.servletfcgi.fastcgi.internal.Records.KEEP_CONN;
+import static org.servletfcgi.fastcgi.internal.Records.RESPONDER;
+import static org.servletfcgi.fastcgi.internal.Records.begin;
+import static org.servletfcgi.fastcgi.internal.Records.none;
 import static org.servletfcgi.server.Requests.get;
 import static org.servletfcgi.server.Requests.post;
 
@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.servletfcgi.fastcgi.Hex;
-import org.servletfcgi.fastcgi.Records;
-import org.servletfcgi.fastcgi.Splits;
+import org.servletfcgi.fastcgi.internal.Hex;
+import org.servletfcgi.fastcgi.internal.Records;
+import org.servletfcgi.fastcgi.internal.Splits;
 import org.servletfcgi.server.Received.Answer;
 
 /** What may be written when, and in which order (R12, R13, M1, M5, Q8 to Q10, S10, O1). */

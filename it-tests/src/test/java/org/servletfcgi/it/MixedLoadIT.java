@@ -135,8 +135,7 @@ final class MixedLoadIT implements HasLogs {
 
         assertThat(faults).as("of %s", answers).isEmpty();
         assertAllRight(kind, started);
-        Patience.await("the end of all requests", Patience.PROCESS)
-                .until(() -> statistic("activeRequests") == 1);
+        Patience.await("the end of all requests", Patience.PROCESS).until(() -> statistic("activeRequests") == 1);
         assertThat(ProcessStatus.stacks(pid)).doesNotContainPattern(Visitor.FRAMES);
         var after = statistics();
         System.out.printf("%s, %d seconds: %s, %s%n", kind, SECONDS, answers, after);
@@ -148,8 +147,7 @@ final class MixedLoadIT implements HasLogs {
             assertThat(after.get("mostRequestsOnAConnection")).isGreaterThan(5);
         }
         started.stop();
-        Patience.await("the connections to be gone", Patience.ANSWER)
-                .until(() -> statistic("openConnections") == 1);
+        Patience.await("the connections to be gone", Patience.ANSWER).until(() -> statistic("openConnections") == 1);
         Patience.await("the descriptors of the connections to be gone", Patience.ANSWER)
                 .until(() -> ProcessStatus.of(pid).descriptors() <= descriptors + 10);
         Patience.await("the files of bodies to be gone", Patience.ANSWER).until(() -> files().equals(files));

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.servletfcgi.fastcgi.RecordEncoder;
-import org.servletfcgi.fastcgi.RecordHeader;
-import org.servletfcgi.fastcgi.RecordType;
+import org.servletfcgi.fastcgi.internal.RecordEncoder;
+import org.servletfcgi.fastcgi.internal.RecordHeader;
+import org.servletfcgi.fastcgi.internal.RecordType;
 
 /** Owned by the thread that writes: the bytes of one request or query, made as they are wanted. */
 final class RequestOutput {

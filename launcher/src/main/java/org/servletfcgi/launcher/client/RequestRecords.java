@@ -4,11 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.servletfcgi.fastcgi.RecordEncoder;
-import org.servletfcgi.fastcgi.RecordHandler;
-import org.servletfcgi.fastcgi.RecordHeader;
-import org.servletfcgi.fastcgi.RecordType;
-import org.servletfcgi.fastcgi.Role;
+import org.servletfcgi.fastcgi.internal.RecordEncoder;
+import org.servletfcgi.fastcgi.internal.RecordHandler;
+import org.servletfcgi.fastcgi.internal.RecordHeader;
+import org.servletfcgi.fastcgi.internal.RecordType;
+import org.servletfcgi.server.Role;
 
 /** Records as a web server sends them, one after the other in memory; padded to 8 bytes as nginx's are. */
 public final class RequestRecords {

@@ -13,13 +13,13 @@ import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Blocker;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.fastcgi.FastCgiException;
-import org.servletfcgi.fastcgi.NameValueDecoder;
-import org.servletfcgi.fastcgi.ProtocolStatus;
-import org.servletfcgi.fastcgi.RecordEncoder;
-import org.servletfcgi.fastcgi.RecordHandler;
-import org.servletfcgi.fastcgi.RecordParser;
-import org.servletfcgi.fastcgi.RecordType;
+import org.servletfcgi.fastcgi.internal.FastCgiException;
+import org.servletfcgi.fastcgi.internal.NameValueDecoder;
+import org.servletfcgi.fastcgi.internal.ProtocolStatus;
+import org.servletfcgi.fastcgi.internal.RecordEncoder;
+import org.servletfcgi.fastcgi.internal.RecordHandler;
+import org.servletfcgi.fastcgi.internal.RecordParser;
+import org.servletfcgi.fastcgi.internal.RecordType;
 
 /**
  * A connection of a web server to the stand-in. Requests are answered one after the other, by the thread that reads: it

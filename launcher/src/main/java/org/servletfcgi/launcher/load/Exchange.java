@@ -3,7 +3,7 @@ package org.servletfcgi.launcher.load;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.fastcgi.ProtocolStatus;
+import org.servletfcgi.fastcgi.internal.ProtocolStatus;
 
 /** One request in one slot and its answer, and then the next. */
 final class Exchange {

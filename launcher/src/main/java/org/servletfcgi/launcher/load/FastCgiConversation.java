@@ -2,8 +2,8 @@ package org.servletfcgi.launcher.load;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.servletfcgi.fastcgi.RecordHeader;
-import org.servletfcgi.fastcgi.RecordType;
+import org.servletfcgi.fastcgi.internal.RecordHeader;
+import org.servletfcgi.fastcgi.internal.RecordType;
 
 /**
  * Owned by the thread of its connection: says the same FastCGI request again and again, and checks what comes, record by

@@ -2,8 +2,8 @@ package org.servletfcgi.launcher.load;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
-import org.servletfcgi.fastcgi.RecordEncoder;
-import org.servletfcgi.fastcgi.RecordType;
+import org.servletfcgi.fastcgi.internal.RecordEncoder;
+import org.servletfcgi.fastcgi.internal.RecordType;
 import org.servletfcgi.launcher.client.RequestRecords;
 
 /**

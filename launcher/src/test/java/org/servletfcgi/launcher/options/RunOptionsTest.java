@@ -29,9 +29,9 @@ import org.servletfcgi.cgi.MappingOptions.PathCheck;
 import org.servletfcgi.cgi.MappingOptions.PathSource;
 import org.servletfcgi.cgi.MappingOptions.PortSource;
 import org.servletfcgi.cgi.MappingOptions.SharedSecret;
-import org.servletfcgi.fastcgi.Role;
 import org.servletfcgi.server.FastCgiConnectionFactory;
 import org.servletfcgi.server.Limits;
+import org.servletfcgi.server.Role;
 import org.servletfcgi.socket.ListenOptions;
 
 class RunOptionsTest {

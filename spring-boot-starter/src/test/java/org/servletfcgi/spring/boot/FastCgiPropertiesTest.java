@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.servletfcgi.connector.FastCgiConnector;
 import org.servletfcgi.connector.Settings;
-import org.servletfcgi.fastcgi.Role;
+import org.servletfcgi.server.Role;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;

@@ -1,0 +1,5 @@
+/** Benchmarks of the way from variables to requests. */
+@NullMarked
+package org.servletfcgi.cgi.internal;
+
+import org.jspecify.annotations.NullMarked;

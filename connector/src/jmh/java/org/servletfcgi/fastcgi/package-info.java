@@ -1,5 +1,0 @@
-/** Benchmarks of reading and writing records, and the requests that all benchmarks send. */
-@NullMarked
-package org.servletfcgi.fastcgi;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * FastCGI 1.0 bytes to values and back: records, name-value streams, END_REQUEST. No I/O, no threads, no HTTP.
- * Depends on the JDK only.
- */
-@NullMarked
-package org.servletfcgi.fastcgi;
-
-import org.jspecify.annotations.NullMarked;

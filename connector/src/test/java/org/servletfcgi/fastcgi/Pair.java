@@ -1,8 +1,0 @@
-package org.servletfcgi.fastcgi;
-
-/** A name and a value, one char per byte. */
-public record Pair(String name, String value) {
-    public static Pair pair(String name, String value) {
-        return new Pair(name, value);
-    }
-}
