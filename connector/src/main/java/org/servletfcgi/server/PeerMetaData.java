@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpURI;
@@ -50,16 +49,21 @@ final class PeerMetaData extends Attributes.Lazy implements ConnectionMetaData {
      * What is the same for all requests of a connection.
      *
      * @param id its name in logs
-     * @param visible gives the variables that an application may see
-     * @param numbers the running numbers of all connections
      */
-    record OfConnection(
-            String id,
-            Connection connection,
-            Connector connector,
-            HttpConfiguration configuration,
-            Function<MetaVariables, Map<String, String>> visible,
-            Supplier<Map<String, Long>> numbers) {}
+    record OfConnection(String id, Connection connection, Connector connector, Shared shared) {
+        HttpConfiguration configuration() {
+            return shared.configuration();
+        }
+
+        Map<String, String> visible(MetaVariables variables) {
+            return shared.mapper().visible(variables);
+        }
+
+        /** The running numbers of all connections. */
+        Supplier<Map<String, Long>> numbers() {
+            return shared.statistics()::snapshot;
+        }
+    }
 
     /** For a request whose variables could be read. */
     PeerMetaData(OfConnection connection, FastCgiStream stream, MappedRequest mapped, MetaVariables variables) {
@@ -228,7 +232,7 @@ final class PeerMetaData extends Attributes.Lazy implements ConnectionMetaData {
         @Override
         protected @Nullable Object getSyntheticAttribute(String name) {
             return switch (name) {
-                case PARAMS_ATTRIBUTE -> connection.visible().apply(variables);
+                case PARAMS_ATTRIBUTE -> connection.visible(variables);
                 case STATISTICS_ATTRIBUTE -> connection.numbers();
                 case FastCgiStream.NAME_ATTRIBUTE -> stream.name();
                 case FastCgiStream.STATUS_ATTRIBUTE -> stream.status();

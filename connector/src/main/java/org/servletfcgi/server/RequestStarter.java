@@ -1,7 +1,5 @@
 package org.servletfcgi.server;
 
-import java.util.Map;
-import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -41,9 +39,7 @@ final class RequestStarter {
     RequestStarter(Shared shared, Connector connector, Connection connection, String id, Ending ending) {
         this.shared = shared;
         this.ending = ending;
-        Supplier<Map<String, Long>> numbers = shared.statistics()::snapshot;
-        this.connection = new PeerMetaData.OfConnection(
-                id, connection, connector, shared.configuration(), shared.mapper()::visible, numbers);
+        this.connection = new PeerMetaData.OfConnection(id, connection, connector, shared);
     }
 
     /**
