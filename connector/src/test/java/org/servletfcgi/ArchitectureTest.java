@@ -167,6 +167,7 @@ class ArchitectureTest {
                         "SettingException",
                         "Settings",
                         "SocketConnector",
+                        "Values",
                         "VerifiedByWebServer");
     }
 }

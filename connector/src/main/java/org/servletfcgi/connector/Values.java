@@ -29,7 +29,7 @@ import org.servletfcgi.socket.ListenOptions.SocketOwner;
  * Texts of settings and the values that they stand for, in both directions. Whatever is no text of a value is refused
  * with an {@link IllegalArgumentException} that says what was expected.
  */
-final class Values {
+public final class Values {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,15})([kmg]?)");
