@@ -70,7 +70,8 @@ final class FilterData implements Content.Source {
     /** A part of STDIN has come: the next one may take its time. */
     void stdinCame() {
         try (AutoLock ignored = lock.lock()) {
-            if (phase != Phase.STDIN) {
+            if (phase != Phase.STDIN || handler == null) {
+                // The application runs, or the request is refused and waits for nothing.
                 return;
             }
             timer.contentCame();

@@ -476,6 +476,18 @@ class FilterTest {
         }
     }
 
+    @Test
+    void O4_refused_filter_waits_for_no_content() throws Exception {
+        server.limits(Limits.builder().contentTimeout(Duration.ofMillis(50)).lingerPause(Duration.ofMillis(300)));
+        server.start(both());
+        try (RawClient client = server.connect()) {
+            client.send(filter(1, KEEP_CONN, "FCGI_DATA_LENGTH", "many").stdin("query"));
+
+            assertThat(client.answer(1).status()).isEqualTo(400);
+        }
+        assertThat(server.log()).singleElement().asString().contains("refused", "FCGI_DATA_LENGTH");
+    }
+
     @ParameterizedTest
     @CsvSource({"RESPONDER,1", "AUTHORIZER,2", "FILTER,3"})
     void O4_role_that_is_switched_off_is_refused_as_an_unknown_one(Role off, int code) throws Exception {
