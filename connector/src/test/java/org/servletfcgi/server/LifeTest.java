@@ -7,8 +7,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.servletfcgi.server.FastCgiStream.Life;
-import org.servletfcgi.server.FastCgiStream.Life.Event;
+import org.servletfcgi.server.Life.Event;
 
 /** All transitions of a request's life, as the drawing has them. */
 class LifeTest {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.servletfcgi.server.Role;
 
 /**
  * One GET as nginx sends it over a kept connection: the variables of a capture, and the header fields of a browser that
