@@ -56,8 +56,11 @@ interface BadInputCases extends OnLauncher {
     default void a_peer_that_says_it_sends_no_more_inside_a_request_gets_no_answer_as_if_it_were_whole()
             throws Exception {
         var request = upload();
+        // From there on only the end of STDIN is missing: all that CONTENT_LENGTH promised is there, and may be
+        // answered.
+        var endOfStdin = request.length - 8;
         for (var cut : cuts(request)) {
-            if (cut == request.length) {
+            if (cut >= endOfStdin) {
                 continue;
             }
             try (var connection = connect()) {

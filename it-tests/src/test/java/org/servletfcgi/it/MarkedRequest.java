@@ -60,6 +60,10 @@ record MarkedRequest(LevelApplication level, Scene scene, int number) {
 
     private static final String HERE = "127.0.0.1";
     private static final Pattern MARKER = Pattern.compile("m[0-9a-f]{8}z");
+
+    /** Letters and digits by chance, a marker among them now and then. */
+    private static final Pattern SESSION = Pattern.compile("node0[0-9a-z]+");
+
     private static final String SHARED_COOKIES = "shared=constant; other=2";
     private static final String BOUNDARY = "BOUNDARY";
 
@@ -228,7 +232,7 @@ record MarkedRequest(LevelApplication level, Scene scene, int number) {
 
     /** The markers in a text that are not this one. */
     static Set<String> foreign(String text, String marker) {
-        return MARKER.matcher(text)
+        return MARKER.matcher(SESSION.matcher(text).replaceAll("session"))
                 .results()
                 .map(result -> result.group())
                 .filter(found -> !found.equals(marker))
