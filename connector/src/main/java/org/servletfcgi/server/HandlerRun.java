@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  *    |  `--abort()--&gt; RETURNED
  *    |                   `--abort()--&gt; ABORTED --run()--&gt; RETURNED
  *    |                                     `--response over--&gt; ANSWERED --run()--&gt; OVER
- *    `--response over--&gt; OVER
+ *    |--response over--&gt; OVER
+ *    `--refused()--&gt; REFUSED --response over--&gt; OVER
  * </pre>
  */
 final class HandlerRun implements Runnable {
     private enum State {
         NEW,
+        /** No application is asked, so nobody is told of an abort; what answers sees it when it writes. */
+        REFUSED,
         WAITING,
         ABORTED,
         RUNNING,
@@ -58,6 +61,11 @@ final class HandlerRun implements Runnable {
     /** Gives the request, which can be told from now on. An abort that came before is told with {@link #queued}. */
     void bind(Request request) {
         this.request = request;
+    }
+
+    /** The request is answered with an error, and no application called. Before {@link #bind}, so that no abort comes between. */
+    void refused() {
+        STATE.compareAndSet(this, State.NEW, State.REFUSED);
     }
 
     /**
@@ -113,6 +121,9 @@ final class HandlerRun implements Runnable {
      */
     @Nullable
     Runnable abort(Throwable cause) {
+        if (state == State.REFUSED) {
+            return null;
+        }
         if (!STATE.compareAndSet(this, State.NEW, State.RETURNED)) {
             STATE.compareAndSet(this, State.WAITING, State.ABORTED);
         }

@@ -90,6 +90,7 @@ final class RequestStarter {
             // The request log gets a line for it, as for a bad message over HTTP.
             channel.onRequest(new MetaData.Request(
                     stream.beginNanoTime(), BAD_METHOD, BAD_URI, HttpVersion.HTTP_1_1, HttpFields.EMPTY));
+            stream.handlerRun().refused();
             stream.bind(channel);
             stream.tellRequestLog(channel.getRequest());
             if (refusal.getCode() == HttpStatus.METHOD_NOT_ALLOWED_405) {

@@ -152,6 +152,20 @@ class HandlerRunTest {
     }
 
     @Test
+    void Q5_request_that_is_refused_is_not_told_of_an_abort_while_it_is_answered() {
+        HandlerRun refused = new HandlerRun();
+        refused.refused();
+        refused.bind(request);
+        assertThat(refused.abort(new EofException("aborted"))).isNull();
+        assertThat(refused.isWaiting()).isFalse();
+        assertThat(refused.isOver()).isFalse();
+        refused.answered();
+
+        assertThat(refused.isOver()).isTrue();
+        assertThat(events).containsExactly("over");
+    }
+
+    @Test
     void Q5_request_that_is_aborted_before_it_can_be_told_is_told_when_it_would_run() {
         HandlerRun unbound = new HandlerRun();
         assertThat(unbound.abort(new EofException("aborted"))).isNull();
