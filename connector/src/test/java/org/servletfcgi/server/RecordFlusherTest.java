@@ -114,6 +114,20 @@ class RecordFlusherTest {
     }
 
     @Test
+    void entry_that_is_cancelled_while_the_network_fails_is_told_once() {
+        ByteArrayEndPoint endPoint = endPoint(100);
+        RecordFlusher flusher = flusher(endPoint, pool);
+        RecordEntry entry = content(1, 200_000, "one");
+        flusher.append(entry);
+        flusher.cancel(entry, new IOException("not wanted"), callback("also"));
+        flusher.cancel(entry, new IOException("not wanted"), callback("later"));
+        endPoint.close(new IOException("broken"));
+
+        assertThat(events)
+                .containsExactly("one failed: not wanted", "also failed: not wanted", "later failed: not wanted");
+    }
+
+    @Test
     void S7_head_stays_in_one_record_although_others_wait() throws IOException {
         ByteArrayEndPoint endPoint = endPoint(100);
         RecordFlusher flusher = flusher(endPoint, pool);
