@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  *    |  `--abort()--&gt; RETURNED
  *    |                   `--abort()--&gt; ABORTED --run()--&gt; RETURNED
  *    |                                     `--response over--&gt; ANSWERED --run()--&gt; OVER
- *    |--response over--&gt; OVER
- *    `--refused()--&gt; REFUSED --response over--&gt; OVER
+ *    `--response over--&gt; OVER
  * </pre>
+ *
+ * <p>Where the request is refused, what answers it runs in the application's place. Nobody is told of an abort then, and the
+ * run is not left out: it sees the abort when it writes.
  */
 final class HandlerRun implements Runnable {
     private enum State {
         NEW,
-        /** No application is asked, so nobody is told of an abort; what answers sees it when it writes. */
-        REFUSED,
         WAITING,
         ABORTED,
         RUNNING,
@@ -56,6 +56,7 @@ final class HandlerRun implements Runnable {
     private volatile State state = State.NEW;
     private volatile @Nullable Throwable untold;
     private volatile @Nullable Request request;
+    private volatile boolean refused;
     private @Nullable Runnable handler;
 
     /** Gives the request, which can be told from now on. An abort that came before is told with {@link #queued}. */
@@ -63,9 +64,9 @@ final class HandlerRun implements Runnable {
         this.request = request;
     }
 
-    /** The request is answered with an error, and no application called. Before {@link #bind}, so that no abort comes between. */
+    /** An error answers the request, and no application. Before {@link #bind}, so that no abort comes between. */
     void refused() {
-        STATE.compareAndSet(this, State.NEW, State.REFUSED);
+        refused = true;
     }
 
     /**
@@ -77,6 +78,11 @@ final class HandlerRun implements Runnable {
     @Nullable
     Runnable queued(Runnable handler) {
         this.handler = handler;
+        if (refused) {
+            untold = null;
+            state = State.WAITING;
+            return this;
+        }
         return STATE.compareAndSet(this, State.NEW, State.WAITING) ? this : tell();
     }
 
@@ -121,7 +127,7 @@ final class HandlerRun implements Runnable {
      */
     @Nullable
     Runnable abort(Throwable cause) {
-        if (state == State.REFUSED) {
+        if (refused) {
             return null;
         }
         if (!STATE.compareAndSet(this, State.NEW, State.RETURNED)) {

@@ -96,7 +96,8 @@ final class RequestStarter {
             if (refusal.getCode() == HttpStatus.METHOD_NOT_ALLOWED_405) {
                 channel.getRequest().addHttpStreamWrapper(RequestStarter::withAllow);
             }
-            return channel.onFailure(refusal);
+            Runnable answer = channel.onFailure(refusal);
+            return answer == null ? null : stream.handlerRun().queued(answer);
         } catch (RuntimeException | Error x) {
             shared.failures().broken(stream.logName(), x);
             stream.startFailed();

@@ -152,17 +152,30 @@ class HandlerRunTest {
     }
 
     @Test
-    void Q5_request_that_is_refused_is_not_told_of_an_abort_while_it_is_answered() {
-        HandlerRun refused = new HandlerRun();
-        refused.refused();
-        refused.bind(request);
-        assertThat(refused.abort(new EofException("aborted"))).isNull();
-        assertThat(refused.isWaiting()).isFalse();
-        assertThat(refused.isOver()).isFalse();
-        refused.answered();
+    void Q5_refusal_is_not_told_of_an_abort_and_is_over_when_its_run_is() {
+        HandlerRun refusal = new HandlerRun();
+        refusal.refused();
+        refusal.bind(request);
+        assertThat(refusal.abort(new EofException("aborted"))).isNull();
+        run(refusal.queued(handler(() -> {
+            assertThat(refusal.abort(new EofException("aborted"))).isNull();
+            refusal.answered();
+            assertThat(refusal.isOver()).isFalse();
+        })));
 
-        assertThat(refused.isOver()).isTrue();
-        assertThat(events).containsExactly("over");
+        assertThat(refusal.isOver()).isTrue();
+        assertThat(events).containsExactly("run", "returned", "over");
+    }
+
+    @Test
+    void Q5_refusal_runs_although_the_abort_came_before_it() {
+        HandlerRun refusal = new HandlerRun();
+        assertThat(refusal.abort(new EofException("aborted"))).isNull();
+        refusal.refused();
+        refusal.bind(request);
+        run(refusal.queued(handler(refusal::answered)));
+
+        assertThat(events).containsExactly("run", "returned", "over");
     }
 
     @Test
