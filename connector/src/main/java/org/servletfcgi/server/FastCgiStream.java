@@ -275,9 +275,7 @@ final class FastCgiStream
         if (data != null) {
             data.stdinCame();
         }
-        // That of a Filter is taken whole, because the application does not run before its end.
-        RequestContent.Overflow beyond = data == null ? overflow : RequestContent.Overflow.SPOOL_OR_FAIL;
-        boolean available = stdin.add(fragment, network, beyond);
+        boolean available = stdin.add(fragment, network, ofStdin(overflow));
         logContent(stdin);
         if (available) {
             tell(tell, contentAvailable());
@@ -295,33 +293,45 @@ final class FastCgiStream
         endIfComplete();
     }
 
-    /** A part of the DATA of a Filter. */
+    /** A part of the DATA of a Filter; other roles have none, and ignore it. */
     void data(
-            FilterData to,
             ByteBuffer fragment,
             RetainableByteBuffer network,
             RequestContent.Overflow overflow,
             Consumer<Runnable> tell) {
-        timer.received(fragment.remaining());
-        Runnable available = to.add(fragment, network, overflow);
-        logContent(to.content());
-        tell(tell, available);
+        if (data != null) {
+            timer.received(fragment.remaining());
+            Runnable available = data.add(fragment, network, overflow);
+            logContent(data.content());
+            tell(tell, available);
+        }
     }
 
-    /** The DATA of a Filter has ended. */
-    void dataEnd(FilterData of, Consumer<Runnable> tell) {
-        tell(tell, of.end());
-        endIfComplete();
+    /** The DATA of a Filter has ended; other roles have none, and ignore it. */
+    void dataEnd(Consumer<Runnable> tell) {
+        if (data != null) {
+            tell(tell, data.end());
+            endIfComplete();
+        }
+    }
+
+    /** STDIN of a Filter is taken whole, because the application does not run before its end. */
+    private RequestContent.Overflow ofStdin(RequestContent.Overflow overflow) {
+        return data == null ? overflow : RequestContent.Overflow.SPOOL_OR_FAIL;
     }
 
     private void logContent(RequestContent content) {
         ContentException refusal = content.takeRefusal();
         if (refusal != null) {
-            shared.failures().failed(logName(), refusal.limit(), refusal.getMessage());
+            logFailure(refusal);
         }
         if (content.takeExcess()) {
             shared.failures().excess(logName());
         }
+    }
+
+    private void logFailure(ContentException cause) {
+        shared.failures().failed(logName(), cause.limit(), cause.getMessage());
     }
 
     private static void tell(Consumer<Runnable> tell, @Nullable Runnable task) {
@@ -332,7 +342,7 @@ final class FastCgiStream
 
     /** Whether the connection should be read on for this request. */
     boolean wantsMore(RequestContent.Overflow overflow) {
-        return stdin.wantsMore(data == null ? overflow : RequestContent.Overflow.SPOOL_OR_FAIL)
+        return stdin.wantsMore(ofStdin(overflow))
                 && (data == null || data.content().wantsMore(overflow));
     }
 
@@ -527,7 +537,7 @@ final class FastCgiStream
             contentOverdue(cause);
             return;
         }
-        shared.failures().failed(logName(), cause.limit(), cause.getMessage());
+        logFailure(cause);
         link.cancel(entry, cause, Callback.NOOP);
         if (!link.isShared(this)) {
             link.endPoint().close(cause);
@@ -553,7 +563,7 @@ final class FastCgiStream
 
     @Override
     public void contentOverdue(ContentException cause) {
-        shared.failures().failed(logName(), cause.limit(), cause.getMessage());
+        logFailure(cause);
         if (failContent(cause)) {
             tell(link::tell, contentAvailable());
         }
@@ -673,7 +683,7 @@ final class FastCgiStream
         RecordEntry summary =
                 head == null ? null : summary(Response.failure(head, channel().getRequest()));
         ByteBuffer content = buffer == null ? BufferUtil.EMPTY_BUFFER : buffer;
-        Sending sending;
+        Sending sending = null;
         Throwable refused;
         try (AutoLock ignored = lock.lock()) {
             refused = response.isAllHandedOver() ? null : abortCause;
@@ -682,8 +692,8 @@ final class FastCgiStream
             }
             if (refused == null) {
                 response.reported(summary != null);
+                sending = lockedSending(head, headBytes, last, content, callback);
             }
-            sending = refused == null ? lockedSending(head, headBytes, last, content, callback) : null;
         }
         if (sending != null) {
             if (summary != null) {

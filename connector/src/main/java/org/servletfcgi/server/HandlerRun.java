@@ -123,7 +123,7 @@ final class HandlerRun implements Runnable {
     /**
      * Makes sure that the application is told of an abort, once, and is not called any more unless it was already.
      *
-     * @return what tells it now; or null where that is done, or it is told when it has returned, or there is a channel
+     * @return what tells it now; or null where that is done, or it is told when it has returned, or when there is a channel
      */
     @Nullable
     Runnable abort(Throwable cause) {

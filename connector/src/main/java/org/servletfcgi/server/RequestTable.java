@@ -300,18 +300,16 @@ final class RequestTable implements RecordHandler {
     @Override
     public void data(int requestId, ByteBuffer fragment) {
         FastCgiStream stream = startedStream(requestId, "DATA");
-        FilterData data = stream == null ? null : stream.data();
-        if (stream != null && data != null) {
-            stream.data(data, fragment, Objects.requireNonNull(network), overflow(), addTask);
+        if (stream != null) {
+            stream.data(fragment, Objects.requireNonNull(network), overflow(), addTask);
         }
     }
 
     @Override
     public void dataEnd(int requestId) {
         FastCgiStream stream = startedStream(requestId, "DATA");
-        FilterData data = stream == null ? null : stream.data();
-        if (stream != null && data != null) {
-            stream.dataEnd(data, addTask);
+        if (stream != null) {
+            stream.dataEnd(addTask);
         }
     }
 

@@ -192,12 +192,7 @@ class StopIT {
             client.awaitText("begun ");
             launched.signal("TERM");
 
-            assertThat(launched.exitStatus()).isZero();
-            assertThat(launched.err())
-                    .filteredOn(line -> line.contains("cutting off"))
-                    .singleElement()
-                    .asString()
-                    .contains("1 request: /shop in thread ", "HeldServlet.doPost(HeldServlet.java:");
+            assertCutOff(launched, "HeldServlet.doPost(HeldServlet.java:");
         }
     }
 
@@ -228,13 +223,18 @@ class StopIT {
             client.response();
             launched.signal("TERM");
 
-            assertThat(launched.exitStatus()).isZero();
-            assertThat(launched.err())
-                    .filteredOn(line -> line.contains("cutting off"))
-                    .singleElement()
-                    .asString()
-                    .contains("1 request: /shop in thread ", "OverstayingServlet.doGet(OverstayingServlet.java:");
+            assertCutOff(launched, "OverstayingServlet.doGet(OverstayingServlet.java:");
         }
+    }
+
+    /** It ends, and names the one request that took too long by the place in its application. */
+    private static void assertCutOff(Launched launched, String place) throws Exception {
+        assertThat(launched.exitStatus()).isZero();
+        assertThat(launched.err())
+                .filteredOn(line -> line.contains("cutting off"))
+                .singleElement()
+                .asString()
+                .contains("1 request: /shop in thread ", place);
     }
 
     private static String lastLine(Launched launched) {
